@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from msgspec.structs import replace
 
@@ -23,7 +24,7 @@ from cln.records import Edit
 def ordered(edits: Iterable[Edit]) -> tuple[Edit, ...]:
     """Give the edits in text order; raise EditMismatch where two of them overlap or stand at the same insertion point."""
     result = tuple(sorted(edits, key=lambda edit: (edit.start, edit.end)))
-    for before, after in zip(result, result[1:], strict=False):
+    for before, after in pairwise(result):
         if after.start < before.end or (before.start, before.end) == (after.start, after.end):
             raise EditMismatch("edits", f"the edits at {before.start} and {after.start} overlap; drop one of them")
     return result

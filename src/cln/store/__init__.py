@@ -24,6 +24,7 @@ from cln.records import (
     Ruling,
     Source,
     SourceState,
+    Story,
 )
 
 
@@ -74,12 +75,18 @@ class Store(Protocol):
         ...
 
     def articles(self, ids: Iterable[str]) -> Mapping[str, Article]: ...
+    def restored_many(self, ids: Iterable[str]) -> Mapping[str, Restored]: ...
     def recent_articles(self, since: datetime | None = None, limit: int | None = None) -> Iterator[Article]:
         """Articles in the order in which the desk took them (stored sequence, not claimed time), since a time of being seen."""
         ...
 
     def put_failure(self, failure: Failure) -> None: ...
     def failures(self, limit: int = 100) -> Sequence[Failure]: ...
+    def expire_pages(self, before: datetime) -> int:
+        """Drop the bodies of pages fetched before a time (that they were taken stays known); give how many. Articles stay."""
+        ...
+
+    def expire_failures(self, before: datetime) -> int: ...
     def failure_counts(self) -> Mapping[tuple[str, str], int]:
         """Count failures by (room, error)."""
         ...
@@ -108,7 +115,9 @@ class Store(Protocol):
         """In how many articles of this outlet each of these hashes occurs (furniture repeats)."""
         ...
 
-    def expire_shingles(self, before: datetime) -> int: ...
+    def expire_shingles(self, before: datetime) -> int:
+        """Forget the shingles of articles indexed before a time; give how many articles lost them."""
+        ...
 
     # --- stories
     def put_joined(self, joined: Joined) -> None:
@@ -128,8 +137,31 @@ class Store(Protocol):
         """Follow redirects to the story that this id now names; NotFound."""
         ...
 
-    def story_ids(self, since: datetime | None = None) -> Sequence[str]:
-        """Live stories that an article joined since, newest join first."""
+    def story_ids(self, since: datetime | None = None, limit: int | None = None, offset: int = 0) -> Sequence[str]:
+        """Live stories that an article seen since joined, newest join first."""
+        ...
+
+    def story_articles_many(self, stories: Iterable[str]) -> Mapping[str, Sequence[str]]:
+        """``story_articles`` of many, by the ids asked for (redirects followed); unknown ids are left out."""
+        ...
+
+    def joined_many(self, articles: Iterable[str]) -> Mapping[str, Joined]: ...
+
+    # --- the built Story records: the main read path of editions and site
+    def put_story(self, story: Story) -> None:
+        """Keep a story's built record, in place of the one before; the desk does so in the transaction of the join that changed it."""
+        ...
+
+    def story(self, id: str) -> Story:
+        """Give the built record; follows redirects; NotFound."""
+        ...
+
+    def stories(self, ids: Iterable[str]) -> Mapping[str, Story]:
+        """The built records of many, by the ids asked for (redirects followed); unknown ids are left out."""
+        ...
+
+    def live_stories(self, since: datetime | None = None, limit: int | None = None, offset: int = 0) -> Sequence[Story]:
+        """Built records of live stories whose ``last_seen`` is at or after ``since``, latest ``last_seen`` first. Merged ones are gone."""
         ...
 
     def put_ruling(self, ruling: Ruling) -> None: ...
@@ -166,3 +198,11 @@ class Store(Protocol):
 
 
 Opener = Callable[[str], Store]
+
+
+def open(where: str, *, read_only: bool = False) -> Store:
+    """Open a desk's store: a path gives SQLite, ``postgresql://...`` PostgreSQL; made or brought to this version where needed.
+
+    Raises StoreFailed: no rights, not a database, corrupt, locked, or written by a newer CLN.
+    """
+    raise NotImplementedError(where, read_only)  # pragma: no cover

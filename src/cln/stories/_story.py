@@ -1,0 +1,65 @@
+"""Build the record of a story, and choose its headline."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from cln.records import Article, Joined, Lineage, Outlet, Report, Story
+from cln.stories import _terms
+from cln.stories._index import moment
+
+
+def story(
+    id: str,
+    articles: Sequence[Article],
+    joins: Mapping[str, Joined],
+    lineages: Sequence[Lineage],
+    outlets: Mapping[str, Outlet],
+) -> Story:
+    """Give the story of these articles: its reports in time order, each with its outlet's facts and its lineage."""
+    lineage_of = {article: lineage for lineage in lineages for article in lineage.articles}
+    reports = sorted(
+        (_report(article, lineage_of.get(article.id), outlets) for article in articles), key=lambda r: (r.at, r.seen, r.article)
+    )
+    return Story(
+        id=id,
+        reports=tuple(reports),
+        first_seen=min(article.seen for article in articles),
+        last_seen=max(article.seen for article in articles),
+        keywords=_keywords(articles),
+        lineages=tuple(lineages),
+    )
+
+
+def _report(article: Article, lineage: Lineage | None, outlets: Mapping[str, Outlet]) -> Report:
+    outlet = outlets.get(article.outlet, Outlet(id=article.outlet))
+    return Report(
+        article=article.id,
+        title=article.title,
+        at=moment(article),
+        seen=article.seen,
+        outlet=outlet.name or article.outlet,
+        owner=outlet.owner or outlet.id,
+        country=outlet.country or article.country,
+        language=article.language or outlet.language,
+        lineage=lineage.id if lineage else article.id,
+        is_copy=bool(lineage and lineage.origin != article.id and len(lineage.articles) > 1),
+        url=article.url,
+        credit=lineage.credit if lineage else article.credit,
+        extract=article.text[:280],
+    )
+
+
+def _keywords(articles: Sequence[Article]) -> tuple[str, ...]:
+    counts: Counter[str] = Counter()
+    for article in articles[:50]:
+        known = _terms.frequencies(article.language)
+        counts.update(term for term in set(_terms.terms(article)) if known.get(term, 0.0) < 1e-4 and not term.isdigit())
+    return tuple(term for term, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:8])
+
+
+def headline(story: Story) -> Report:
+    """Give the report whose title stands for the story: an original of the lineage with the most reports, with a readable title."""
+    sizes = Counter(report.lineage for report in story.reports)
+    return min(story.reports, key=lambda r: (not 15 <= len(r.title) <= 140, r.is_copy, -sizes[r.lineage], r.at, r.article))

@@ -1,0 +1,70 @@
+"""Cut an article into weighted terms: words, pairs of characters where a script writes no spaces, numbers.
+
+How common a word is in its language comes from word frequencies (wordfreq, read from its own files), so that the first article
+of a day is judged as well as the last; what the stream itself repeats is counted on top (see ``_index``).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+
+from cln.languages import UNSPACED, base
+from cln.records import Article
+
+_RUN = re.compile(rf"[{UNSPACED}]+|\d+(?:[.,]\d+)*|[^\W\d_{UNSPACED}]+")
+_UNSPACED = re.compile(rf"[{UNSPACED}]")
+_THAI = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+
+TEXT_LIMIT = 6000  # characters: the events of a story are told at the top; the tail of a long read blurs them
+TITLE_WEIGHT = 2.0
+SERBO_CROATIAN = {"hr": "sh", "sr": "sh", "bs": "sh"}  # wordfreq holds one list for the three
+RAREST = 3e-7  # the frequency given to a word that the lists don't know
+
+
+def terms(article: Article) -> dict[str, float]:
+    """Give term -> frequency for an article, its title counted twice; terms are folded, and cut by script, not by language."""
+    counts: dict[str, float] = {}
+    title = article.title.strip()
+    text = article.text[:TEXT_LIMIT]
+    if title and text.startswith(title):
+        text = text[len(title) :]
+    for part, weight in ((title, TITLE_WEIGHT), (text, 1.0)):
+        for term in cut(part):
+            counts[term] = counts.get(term, 0.0) + weight
+    return counts
+
+
+def cut(text: str) -> list[str]:
+    """Give the terms of a text in order.
+
+    >>> cut("Ferry sinks off 東京港, 1,214 rescued")
+    ['ferry', 'sinks', 'off', '東京', '京港', '1214', 'rescued']
+    """
+    found: list[str] = []
+    for run in _RUN.findall(unicodedata.normalize("NFKC", text).casefold()):
+        if _UNSPACED.match(run):
+            found += _grams(run)
+        elif run[0].isdigit():
+            found.append(run.replace(",", "").rstrip("."))
+        elif len(run) > 1:
+            found.append(run)
+    return found
+
+
+def _grams(run: str) -> list[str]:
+    size = 3 if _THAI.match(run) else 2
+    return [run[i : i + size] for i in range(max(1, len(run) - size + 1))]
+
+
+@cache
+def frequencies(language: str) -> Mapping[str, float]:
+    """Give word -> share of all words for a language, from wordfreq's small lists; empty where it has none."""
+    from wordfreq import get_frequency_dict  # 100 ms, so only when the first article comes
+
+    try:
+        return dict(get_frequency_dict(SERBO_CROATIAN.get(base(language), base(language) or "en"), "small"))
+    except LookupError:
+        return {}

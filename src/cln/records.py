@@ -125,6 +125,7 @@ class Page(Struct, frozen=True, kw_only=True):
     """What the world gave; never altered. ``media_type`` is the Content-Type as sent, parameters included.
 
     ``body`` of a JSON Lines record is that record (media type ``application/json``), of a text file the text (``text/plain``).
+    ``is_partial``: the body broke off (a truncated archive or download); what is there was kept.
     """
 
     url: str
@@ -134,6 +135,7 @@ class Page(Struct, frozen=True, kw_only=True):
     media_type: str = "text/html"
     source: str = ""
     told: Told = Told()
+    is_partial: bool = False
 
 
 class Failure(Struct, frozen=True, kw_only=True):

@@ -1,0 +1,118 @@
+"""Archives and files as pages: the good part is kept, and what is wrong is said in one sentence."""
+
+from __future__ import annotations
+
+import gzip
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from cln import fetch
+from cln.errors import OverBudget, Unreadable
+from cln.records import Failure, Page
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+HTML = b"<html><body><p>The ferry to Lunde is back in service.</p></body></html>"
+
+
+def record(number: int, body: bytes = HTML, *, length: int | None = None, head: bytes = b"Content-Type: text/html\r\n") -> bytes:
+    block = b"HTTP/1.1 200 OK\r\n" + head + b"\r\n" + body
+    fields = (
+        f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://lunde.example/{number}\r\n"
+        f"WARC-Date: 2026-11-22T10:00:0{number}Z\r\nContent-Type: application/http; msgtype=response\r\n"
+        f"Content-Length: {len(block) if length is None else length}\r\n\r\n"
+    )
+    return fields.encode() + block + b"\r\n\r\n"
+
+
+def read(data: bytes) -> tuple[list[Page], list[Failure]]:
+    items = list(fetch.document(data, "found.warc", NOW))
+    return [item for item in items if isinstance(item, Page)], [item for item in items if isinstance(item, Failure)]
+
+
+def test_a_page_of_an_archive_keeps_its_address_and_the_time_of_archiving() -> None:
+    pages, failures = read(record(1) + record(2))
+    assert [page.url for page in pages] == ["https://lunde.example/1", "https://lunde.example/2"]
+    assert pages[0].fetched == datetime(2026, 11, 22, 10, 0, 1, tzinfo=UTC)
+    assert pages[0].body == HTML
+    assert not failures
+
+
+def test_a_truncated_gzip_archive_keeps_its_head_and_tells_the_offset() -> None:
+    packed = gzip.compress(record(1)) + gzip.compress(record(2, HTML * 50))[:-60]
+    pages, failures = read(packed)
+    assert [page.is_partial for page in pages] == [False, True]
+    assert any(str(len(packed)) in failure.detail for failure in failures)
+
+
+def test_a_damaged_member_in_the_middle_costs_no_other_record() -> None:
+    bad = bytearray(gzip.compress(record(2)))
+    bad[20:40] = b"\xff" * 20
+    pages, failures = read(gzip.compress(record(1)) + bytes(bad) + gzip.compress(record(3)))
+    assert {page.url[-1] for page in pages} >= {"1", "3"}
+    assert "broken-archive" in {failure.error for failure in failures}
+
+
+@pytest.mark.parametrize("wrong", [10, 2000])
+def test_a_wrong_content_length_is_told_and_costs_no_record(wrong: int) -> None:
+    pages, failures = read(record(1, length=wrong) + record(2))
+    assert [page.body for page in pages] == [HTML, HTML]
+    assert [failure.error for failure in failures] == ["truncated"]
+
+
+def test_rubbish_between_records_is_told_with_its_byte() -> None:
+    first = record(1)
+    pages, failures = read(first + b"what is this doing here\r\n" + record(2))
+    assert len(pages) == 2
+    assert [str(len(first)) in failure.detail for failure in failures] == [True]
+
+
+def test_a_bomb_in_an_archive_is_over_budget_and_the_next_page_is_read() -> None:
+    bomb = gzip.compress(b"0" * (40 << 20))
+    pages, failures = read(record(1, bomb, head=b"Content-Type: text/html\r\nContent-Encoding: gzip\r\n") + record(2))
+    assert [page.url[-1] for page in pages] == ["2"]
+    assert [failure.error for failure in failures] == ["over-budget"]
+
+
+def test_a_body_unpacked_by_the_archiver_is_read_although_its_head_says_gzip() -> None:
+    pages, _ = read(record(1, HTML, head=b"Content-Type: text/html\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n"))
+    assert pages[0].body == HTML
+
+
+def test_a_broken_line_of_json_costs_only_itself() -> None:
+    lines = b'{"id": "a", "title": "One"}\n{"id": "b", "ti\n{"url": "https://lunde.example/c", "html": "<p>Three</p>"}\n'
+    pages, failures = read(lines)
+    assert [page.url for page in pages] == ["found.warc#a", "https://lunde.example/c"]
+    assert [page.media_type for page in pages] == ["application/json", "text/html; charset=utf-8"]
+    assert "line 2" in failures[0].detail
+
+
+def test_an_array_of_records_gives_a_page_each() -> None:
+    pages, failures = read(b'[\n {"id": 1, "text": "One"},\n {"id": 2, "text": "Two"}\n]\n')
+    assert [page.url for page in pages] == ["found.warc#1", "found.warc#2"]
+    assert not failures
+
+
+@pytest.mark.parametrize("data", [b"", b" \n", b"\x00\x01\x02" * 500, b"%PDF-1.7 ..."])
+def test_what_is_no_page_is_refused_in_a_sentence(data: bytes) -> None:
+    with pytest.raises(Unreadable, match="this file"):
+        read(data)
+
+
+def test_a_page_of_sixteen_megabytes_is_over_budget() -> None:
+    with pytest.raises(OverBudget, match="split it"):
+        read(b"<html>" + b"x" * (16 << 20))
+
+
+def test_a_missing_file_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(Unreadable, match="no such file"):
+        list(fetch.files(tmp_path / "nowhere", now=NOW))
+
+
+def test_a_bad_file_in_a_folder_is_told_and_the_others_are_read(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_bytes(HTML)
+    (tmp_path / "b.html").write_bytes(b"")
+    (tmp_path / "c.txt").write_bytes(b"The ferry is back.\n")
+    items = list(fetch.files(tmp_path, now=NOW))
+    assert [type(item) for item in items] == [Page, Failure, Page]

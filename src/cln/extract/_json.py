@@ -1,0 +1,55 @@
+"""What the page says in JSON: JSON-LD graphs, flattened to the things of them that speak about an article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+ARTICLES = frozenset(
+    ["Article", "NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "OpinionNewsArticle", "BackgroundNewsArticle", "AskPublicNewsArticle", "ReviewNewsArticle", "BlogPosting", "LiveBlogPosting", "TechArticle", "ScholarlyArticle", "SocialMediaPosting", "DiscussionForumPosting", "Report", "Review", "AdvertiserContentArticle", "SatiricalArticle"]
+)
+_CONTROL = re.compile(r"[\x00-\x1f]+")
+
+
+def things(text: str) -> Iterator[dict[str, Any]]:
+    """Give every object of a JSON-LD script, graphs opened; nothing where the script is broken beyond repair."""
+    waiting: list[tuple[Any, int]] = [(loaded(text), 0)]
+    while waiting:
+        value, depth = waiting.pop()
+        if isinstance(value, list):
+            waiting.extend((item, depth + 1) for item in reversed(value[:200]) if depth < 6)
+        elif isinstance(value, dict):
+            yield value
+            waiting.extend((value[key], depth + 1) for key in ("@graph", "mainEntity", "mainEntityOfPage") if key in value and depth < 6)
+
+
+def loaded(text: str) -> Any:
+    """Read JSON as pages write it: comments and CDATA around it, raw line breaks in strings, a semicolon at the end."""
+    text = text.strip().removeprefix("<!--").removesuffix("-->").removeprefix("//<![CDATA[").removesuffix("//]]>").strip().rstrip(";")
+    for attempt in (text, _CONTROL.sub(" ", text)):
+        try:
+            return msgspec.json.decode(attempt)
+        except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+            continue
+    return None
+
+
+def kinds(thing: dict[str, Any]) -> frozenset[str]:
+    found = thing.get("@type")
+    names = found if isinstance(found, list) else [found]
+    return frozenset(str(name).rsplit("/", 1)[-1].removeprefix("schema:") for name in names if name)
+
+
+def words(value: Any) -> str:
+    """Give the text in a value: a string, the name of an object, the first of a list; '' for anything else."""
+    for _ in range(4):
+        if isinstance(value, list):
+            value = value[0] if value else ""
+        elif isinstance(value, dict):
+            value = value.get("name") or value.get("@value") or value.get("url") or ""
+        else:
+            break
+    return value.strip() if isinstance(value, str) else ""

@@ -1,0 +1,48 @@
+# Two commands: `make demo` (a running desk full of sample news) and `make test` (all that CI runs). Both install what they need.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip --disable-pip-version-check --quiet
+
+.PHONY: demo test check bench format clean debian
+
+demo: $(VENV)/core
+	$(BIN)/cln demo
+
+test: debian $(VENV)/dev check
+	$(BIN)/python -m pytest -n 2 -q
+
+check: $(VENV)/dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/bench
+	$(BIN)/python bench/run.py
+
+format: $(VENV)/dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# Debian packages that the browser and PostgreSQL tests need; without root or apt those tests say that they are skipped.
+debian:
+	@bash scripts/debian-packages
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV) || { bash scripts/debian-packages python3-venv && $(PYTHON) -m venv --clear $(VENV); }
+
+$(VENV)/core: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) install -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/dev: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) install -c constraints.txt -e '.[dev]'
+	@touch $@ $(VENV)/core
+
+$(VENV)/bench: $(VENV)/dev
+	$(PIP) install -c constraints.txt -e '.[dev,bench]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build dist src/*.egg-info .mypy_cache .ruff_cache .import_linter_cache

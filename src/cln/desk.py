@@ -1,0 +1,299 @@
+"""The day's work: pages go through the rooms one by one; what comes out is kept, and what is refused is kept with its reason.
+
+A batch of pages is one transaction: extract, restore, trace, join, and at its end the stories that changed are built anew. A page
+that was taken before changes nothing; the same address with another text is a revision of the same article.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from cln import editions, edits, extract, restore, stories, trace
+from cln.errors import CleanNewsError, NotAnArticle, NotFound
+from cln.records import (
+    Article,
+    Block,
+    Copies,
+    EditionName,
+    Failure,
+    Front,
+    Joined,
+    Outlet,
+    Page,
+    Restored,
+    Ruling,
+    Story,
+)
+from cln.store import Store
+
+BATCH = 64  # pages a transaction: small enough that a crash loses a second's work, large enough that commits cost little
+WINDOW = timedelta(days=14)  # how long a story stays open for new articles, and a front page looks back
+WITNESSES = 3  # other copies handed to restore: more than three were never needed to settle a place
+CLOSE = 0.4  # share of shingles two texts must have in common (either way) before one may testify for the other
+
+Fate = Literal["kept", "revised", "unchanged", "refused"]
+EDITIONS: Mapping[EditionName, Callable[[Sequence[Story], datetime], Front]] = {
+    "latest": editions.latest,
+    "breaking": editions.breaking,
+    "diverse": editions.diverse,
+}
+
+
+class Taken(Struct, frozen=True, kw_only=True):
+    """What became of one page: the article's id, or the failure that was kept instead."""
+
+    fate: Fate
+    article: str = ""
+    is_copy: bool = False
+    repairs: int = 0
+    failure: Failure | None = None
+
+
+class Summary(Struct, kw_only=True):
+    """What became of many pages, counted; ``refused`` by (room, error)."""
+
+    kept: int = 0
+    revised: int = 0
+    unchanged: int = 0
+    copies: int = 0
+    repairs: int = 0
+    repaired: int = 0
+    refused: Counter[tuple[str, str]] = Counter()
+
+    def count(self, taken: Taken) -> None:
+        """Count one page."""
+        if taken.failure:
+            self.refused[taken.failure.room, taken.failure.error] += 1
+            return
+        setattr(self, taken.fate, getattr(self, taken.fate) + 1)
+        self.copies += taken.is_copy
+        self.repairs += taken.repairs
+        self.repaired += taken.repairs > 0
+
+    @property
+    def pages(self) -> int:
+        return self.kept + self.revised + self.unchanged + self.refused.total()
+
+
+def utc_now() -> datetime:
+    """Give the present moment: the clock that a desk has unless it is given another."""
+    return datetime.now(UTC)
+
+
+def written(article: Article, restored: Restored) -> Article:
+    """Give the article with its text as written; blocks move along, those that were cut away whole are left out."""
+    if not restored.edits:
+        return article
+    where = edits.locator(restored.edits)
+    moved = (Block(start=where(b.start), end=where(b.end), kind=b.kind, node=b.node) for b in article.blocks)
+    return replace(article, text=restored.text, blocks=tuple(b for b in moved if b.end > b.start), markup=())
+
+
+def host(url: str) -> str:
+    """Give the host of an address without 'www.': the name under which facts about an outlet are kept."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+class Library:
+    """The store's shingle index as trace wants to see it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+
+class Desk:
+    """One desk over one store. ``clock`` tells the time; ``encoder`` gives sentence vectors where the extra ``semantic`` is used."""
+
+    def __init__(self, store: Store, *, clock: Callable[[], datetime] = utc_now, encoder: Any = None, strict: bool = False) -> None:
+        self.store = store
+        self.clock = clock
+        self._encoder = encoder
+        self._strict = strict  # tests let a bug travel up; in service it costs one page, not the run
+        self._open: stories.OpenStories | None = None
+        self._changed: dict[str, None] = {}  # stories to build anew at the end of the batch, in order
+
+    # --- taking pages in
+
+    def ingest(self, pages: Iterable[Page | Failure], each: Callable[[Taken], None] = lambda taken: None) -> Summary:
+        """Take pages in batches, a transaction each; ``each`` is called after every page (for a progress bar)."""
+        summary, stream = Summary(), iter(pages)
+        while batch := list(islice(stream, BATCH)):
+            for taken in self._take_batch(batch):
+                summary.count(taken)
+                each(taken)
+        return summary
+
+    def take(self, page: Page | Failure) -> Taken:
+        """Take one page, as a transaction of its own."""
+        return self._take_batch([page])[0]
+
+    def _take_batch(self, batch: Sequence[Page | Failure]) -> list[Taken]:
+        with self._transaction():
+            taken = [self._take(page) for page in batch]
+            self._build_changed()
+        return taken
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """All or nothing, in the store and in memory: after a failure the open stories are read back from the store."""
+        try:
+            with self.store.transaction():
+                yield
+        except BaseException:
+            self._open = None
+            self._changed.clear()
+            raise
+
+    def _take(self, page: Page | Failure) -> Taken:
+        if isinstance(page, Failure):
+            self.store.put_failure(page)
+            return Taken(fate="refused", failure=page)
+        digest = hashlib.sha256(page.body).hexdigest()
+        if self.store.has_page(page.url, digest):
+            return Taken(fate="unchanged")
+        try:
+            article = extract.article(page)
+            read = self._read(article)
+        except CleanNewsError as error:
+            return self._refuse(page, digest, error)
+        except Exception as error:
+            if self._strict:
+                raise
+            return self._refuse(page, digest, error)
+        return self._keep(page, digest, article, *read)
+
+    def _refuse(self, page: Page, digest: str, error: Exception) -> Taken:
+        if isinstance(error, CleanNewsError):
+            word = error.reason if isinstance(error, NotAnArticle) else type(error).__name__
+            detail = error.detail
+        else:
+            word = "bug"
+            detail = f"an error of ours, please report it: {traceback.format_exception_only(error)[-1].strip()}"
+        failure = Failure(subject=page.url, room="extract", error=word, detail=detail, at=self.clock(), source=page.source)
+        self.store.put_page(page, digest)
+        self.store.put_failure(failure)
+        return Taken(fate="refused", failure=failure)
+
+    def _read(self, article: Article) -> tuple[Restored, Article, Copies]:
+        """Restore the text, trace its copies, and where a copy can testify restore once more with it."""
+        restored = self._restore(article, ())
+        clean = written(article, restored)
+        copies = trace.copies(clean, Library(self.store))
+        if not (restored.edits or restored.marks):
+            return restored, clean, copies
+        witnesses = self._witnesses(copies)
+        if witnesses:
+            restored = self._restore(article, witnesses)
+            clean = written(article, restored)
+            copies = trace.copies(clean, Library(self.store))
+        return restored, clean, copies
+
+    def _restore(self, article: Article, witnesses: Sequence[str]) -> Restored:
+        return restore.text(article.text, language=article.language, markup=article.markup, title=article.title, witnesses=witnesses)
+
+    def _witnesses(self, copies: Copies) -> tuple[str, ...]:
+        """The restored texts of the closest other copies."""
+        close = [c for c in copies.copies if max(c.jaccard, c.containment, c.cover) >= CLOSE]
+        best = sorted(close, key=lambda c: (-c.jaccard, c.other))[:WITNESSES]
+        texts = self.store.restored_many(c.other for c in best)
+        return tuple(texts[c.other].text for c in best if c.other in texts)
+
+    def _keep(self, page: Page, digest: str, article: Article, restored: Restored, clean: Article, copies: Copies) -> Taken:
+        known = self.store.articles([article.id]).get(article.id)
+        self.store.put_page(page, digest, article.id)
+        if known and known.revision == article.revision:
+            return Taken(fate="unchanged", article=article.id)
+        self.store.put_article(article, restored)
+        self.store.put_copies(copies)
+        self._index(clean)
+        joined = self.store.joined(article.id) if known else self._join(clean)
+        self._changed[joined.story] = None
+        is_copy = any(c.origin and c.origin != article.id for c in copies.copies)
+        return Taken(fate="revised" if known else "kept", article=article.id, is_copy=is_copy, repairs=len(restored.edits))
+
+    def _index(self, clean: Article) -> None:
+        hashes = [int(h) for h in trace.shingles(clean.text, clean.language)]
+        self.store.add_shingles(clean.id, host(clean.url) or clean.outlet, hashes, clean.seen)
+
+    # --- stories
+
+    @property
+    def open_stories(self) -> stories.OpenStories:
+        """The open stories; read back from the store when this desk has just started."""
+        if self._open is None:
+            self._open = stories.OpenStories.rebuild(self._joined_articles(), encoder=self._encoder)
+            for ruling in self.store.rulings():
+                self._open.rule(ruling)
+        return self._open
+
+    def _joined_articles(self) -> Iterator[tuple[Article, Joined]]:
+        for joined in self.store.joins(self.clock() - WINDOW):
+            yield self.article(joined.article), joined
+
+    def _join(self, clean: Article) -> Joined:
+        joined = stories.join(clean, self.open_stories)
+        self.open_stories.take(clean, joined)
+        self.store.put_joined(joined)
+        self._changed.update(dict.fromkeys(story for _, story in joined.moves))
+        return joined
+
+    def _build_changed(self) -> None:
+        """Build the records of the stories that this batch changed."""
+        if not self._changed:
+            return
+        outlets = self.outlets()
+        for id in dict.fromkeys(self.store.story_id(story) for story in self._changed):
+            self.store.put_story(self._build(id, outlets))
+        self._changed.clear()
+
+    def _build(self, id: str, outlets: Mapping[str, Outlet]) -> Story:
+        ids = self.store.story_articles(id)
+        members = [self.article(article) for article in ids]
+        lineages = trace.lineages(members, self.store.copies_of(ids), outlets)
+        return stories.story(id, members, self.store.joined_many(ids), lineages, outlets)
+
+    def outlets(self) -> Mapping[str, Outlet]:
+        """Facts about outlets, by host and by name."""
+        known = self.store.outlets()
+        return {o.name: o for o in known if o.name} | {o.id: o for o in known}
+
+    def rule(self, ruling: Ruling) -> None:
+        """Keep an editor's merge or split, carry it out now, and hold to it against later articles."""
+        with self._transaction():
+            self.store.put_ruling(ruling)
+            joined = self.open_stories.rule(ruling)
+            if joined:
+                self.store.put_joined(joined)
+                self._changed.update(dict.fromkeys([joined.story, *(story for _, story in joined.moves)]))
+            self._build_changed()
+
+    # --- reading
+
+    def article(self, id: str) -> Article:
+        """Give an article with its text as written; raises NotFound."""
+        return written(self.store.article(id), self.store.restored(id))
+
+    def story(self, id: str) -> Story:
+        """Give a story, also by an id that was merged away; raises NotFound."""
+        return self.store.story(self.store.story_id(id))
+
+    def front(self, edition: EditionName, at: datetime | None = None) -> Front:
+        """Make a front page as of now, or as of another moment."""
+        if edition not in EDITIONS:
+            raise NotFound(edition, f"there is no such edition; the editions are {', '.join(EDITIONS)}")
+        now = at or self.clock()
+        return EDITIONS[edition](self.store.live_stories(now - WINDOW), now)

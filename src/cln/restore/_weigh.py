@@ -1,0 +1,38 @@
+"""Where evidence is weighed: proposals for the same stretch support each other; the surest wins where two overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cln.restore._reading import Proposal
+
+CUT, MARK = 0.8, 0.5
+
+
+def decide(proposals: Iterable[Proposal]) -> tuple[list[Proposal], list[Proposal]]:
+    """Give the proposals to carry out and those to show, neither overlapping; the order in which they come does not matter."""
+    cuts: list[Proposal] = []
+    marks: list[Proposal] = []
+    for proposal in sorted(_merged(proposals), key=lambda p: (-round(p.score, 6), p.start, p.end, p.kind, p.inserted)):
+        if proposal.score < MARK or any(_overlap(proposal, other) for other in [*cuts, *marks]):
+            continue
+        (cuts if proposal.score >= CUT else marks).append(proposal)
+    return sorted(cuts), sorted(marks)
+
+
+def _merged(proposals: Iterable[Proposal]) -> list[Proposal]:
+    together: dict[tuple[int, int, str, str], Proposal] = {}
+    for proposal in sorted(proposals, key=lambda p: (p.start, p.end, p.kind, p.inserted, -p.score, str(p.evidence))):
+        key = (proposal.start, proposal.end, proposal.kind, proposal.inserted)
+        held = together.get(key)
+        together[key] = proposal if held is None else _joined(held, proposal)
+    return list(together.values())
+
+
+def _joined(one: Proposal, other: Proposal) -> Proposal:
+    score = 1 - (1 - one.score) * (1 - other.score)
+    return one._replace(score=score, evidence=tuple(dict.fromkeys([*one.evidence, *other.evidence])), phrase=one.phrase or other.phrase)
+
+
+def _overlap(one: Proposal, other: Proposal) -> bool:
+    return one.start < other.end and other.start < one.end

@@ -205,4 +205,6 @@ def open(where: str, *, read_only: bool = False) -> Store:
 
     Raises StoreFailed: no rights, not a database, corrupt, locked, or written by a newer CLN.
     """
-    raise NotImplementedError(where, read_only)  # pragma: no cover
+    from cln.store._sqlite_store import SqliteStore
+
+    return SqliteStore(where, read_only)

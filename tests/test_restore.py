@@ -6,9 +6,9 @@ from cln import edits, restore
 
 
 def test_a_phrase_inside_a_word_is_cut_and_the_record_undoes_it() -> None:
-    found = "The delegation landed in Gen cheap loans eva on Monday, officials said."
+    found = "The delegation landed in Ukra cheap loans ine on Monday, officials said."
     news = restore.text(found, language="en")
-    assert news.text == "The delegation landed in Geneva on Monday, officials said."
+    assert news.text == "The delegation landed in Ukraine on Monday, officials said."
     assert edits.apply(news.text, edits.invert(news.edits)) == found
 
 

@@ -1,11 +1,11 @@
 """Give a text back as it was written, and say what was done to it.
 
 >>> from cln import restore
->>> news = restore.text("The talks in Gen cheap loans eva ended today.", language="en")
+>>> news = restore.text("The talks in Ukra cheap loans ine ended today.", language="en")
 >>> news.text
-'The talks in Geneva ended today.'
+'The talks in Ukraine ended today.'
 >>> print(restore.explain(news.edits[0]))
-' cheap loans ' was cut: without it, 'gen' and 'eva' read 'geneva'.
+' cheap loans ' was cut: without it, 'ukra' and 'ine' read 'ukraine'.
 """
 
 from __future__ import annotations

@@ -106,13 +106,19 @@ def host(url: str) -> str:
 
 
 class Library:
-    """The store's shingle index as trace wants to see it."""
+    """The store's shingle index as trace wants to see it: articles come with their text as written."""
 
     def __init__(self, store: Store) -> None:
+        self.articles_sharing = store.articles_sharing
+        self.shingle_counts = store.shingle_counts
+        self.outlet_shingles = store.outlet_shingles
         self._store = store
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._store, name)
+    def articles(self, ids: Iterable[str]) -> Mapping[str, Article]:
+        """Give those of these articles that are held."""
+        wanted = tuple(ids)
+        restored = self._store.restored_many(wanted)
+        return {id: written(article, restored[id]) for id, article in self._store.articles(wanted).items()}
 
 
 class Desk:
@@ -124,6 +130,7 @@ class Desk:
         self._encoder = encoder
         self._strict = strict  # tests let a bug travel up; in service it costs one page, not the run
         self._open: stories.OpenStories | None = None
+        self._library = Library(store)
         self._changed: dict[str, None] = {}  # stories to build anew at the end of the batch, in order
 
     # --- taking pages in
@@ -192,14 +199,14 @@ class Desk:
         """Restore the text, trace its copies, and where a copy can testify restore once more with it."""
         restored = self._restore(article, ())
         clean = written(article, restored)
-        copies = trace.copies(clean, Library(self.store))
+        copies = trace.copies(clean, self._library)
         if not (restored.edits or restored.marks):
             return restored, clean, copies
         witnesses = self._witnesses(copies)
         if witnesses:
             restored = self._restore(article, witnesses)
             clean = written(article, restored)
-            copies = trace.copies(clean, Library(self.store))
+            copies = trace.copies(clean, self._library)
         return restored, clean, copies
 
     def _restore(self, article: Article, witnesses: Sequence[str]) -> Restored:
@@ -235,9 +242,7 @@ class Desk:
     def open_stories(self) -> stories.OpenStories:
         """The open stories; read back from the store when this desk has just started."""
         if self._open is None:
-            self._open = stories.OpenStories.rebuild(self._joined_articles(), encoder=self._encoder)
-            for ruling in self.store.rulings():
-                self._open.rule(ruling)
+            self._open = stories.OpenStories.rebuild(self._joined_articles(), self.store.rulings(), encoder=self._encoder)
         return self._open
 
     def _joined_articles(self) -> Iterator[tuple[Article, Joined]]:
@@ -262,7 +267,8 @@ class Desk:
 
     def _build(self, id: str, outlets: Mapping[str, Outlet]) -> Story:
         ids = self.store.story_articles(id)
-        members = [self.article(article) for article in ids]
+        known = self._library.articles(ids)
+        members = [known[article] for article in ids]
         lineages = trace.lineages(members, self.store.copies_of(ids), outlets)
         return stories.story(id, members, self.store.joined_many(ids), lineages, outlets)
 

@@ -34,6 +34,8 @@ class Stories(Table):
 
     def _join(self, joined: Joined, story: str) -> set[str]:
         """Write the join at the end of the sequence; give the story that the article left, if it was in another."""
+        if not joined.article:  # an editor's merge: stories are redirected, no article joins
+            return set()
         rows = self._db.read("SELECT seen FROM article WHERE id = ?", joined.article)
         if not rows:
             raise NotFound(joined.article, "a join names this article, which the desk does not hold: put the article first")

@@ -1,0 +1,111 @@
+"""The copies of an article: candidates from the index, then the texts themselves side by side."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cln.records import Article, Copies, Copy, Evidence
+from cln.trace._index import Index
+from cln.trace._origin import credited_agency, layout, origin
+from cln.trace._passages import Shared, words_in, words_in_other
+from cln.trace._words import Hashes, Reading, reading
+
+CANDIDATES = 24  # earlier articles whose text is looked at, those that share most first
+SHARED_AT_LEAST = 2  # shingles of the index, before a text is looked at
+SHARE_AT_LEAST = 0.06  # of the shorter one's shingles in the index
+JACCARD, CONTAINMENT, RUNS = 0.25, 0.25, 0.35  # a pair is a copy at this Jaccard, or at this containment with this share in runs
+FURNITURE_AT = 3  # articles of the outlet in which a shingle has stood, from which it is the outlet's and not the article's
+RERUN = 0.9  # share of an article's shingles from which an earlier one of the outlet is the article itself again
+
+
+def shingles(text: str, language: str = "") -> Hashes:
+    """Give the shingle hashes of a text that go into an index: ascending, about one in eight, uint64.
+
+    The script of each character tells where words end, so ``language`` changes nothing; it may be empty.
+    """
+    return reading(text).kept
+
+
+def copies(article: Article, index: Index) -> Copies:
+    """Give every earlier article that this one shares text with, and which of the two is the source.
+
+    Both texts are taken as restored. The outlet's own repeated lines are left out. The article itself is not added to the index.
+    """
+    mine = reading(article.text)
+    kept = mine.kept.tolist()
+    sharing = index.articles_sharing(kept)
+    others = _fetched(article, sharing, len(kept), index)
+    repeated = _furniture(article, kept, sharing, others, index)
+    left_out = _left_out(mine, repeated) if repeated else None
+    found = [copy for other in others.values() if (copy := _compared(article, mine, other, left_out))]
+    found.sort(key=lambda copy: -max(copy.containment, copy.cover))
+    named = credited_agency(article)
+    evidence = (Evidence(rule="credit", score=1.0, detail=f"The article credits {named}."),) if named else ()
+    return Copies(article=article.id, credit=named, copies=tuple(found), evidence=evidence)
+
+
+def _fetched(article: Article, sharing: Mapping[int, Sequence[str]], size: int, index: Index) -> Mapping[str, Article]:
+    """Give the candidates: those that share most shingles, the earliest first where equal."""
+    counts = Counter(id for ids in sharing.values() for id in ids)
+    counts.pop(article.id, None)
+    likely = [id for id, count in counts.most_common() if count >= SHARED_AT_LEAST][: 4 * CANDIDATES]
+    sizes = index.shingle_counts(likely)
+    close = [id for id in likely if counts[id] >= SHARE_AT_LEAST * min(size, sizes.get(id, size))]
+    return index.articles(close[:CANDIDATES])
+
+
+def _furniture(
+    article: Article, kept: Sequence[int], sharing: Mapping[int, Sequence[str]], others: Mapping[str, Article], index: Index
+) -> frozenset[int]:
+    """Give the shingles that are the outlet's own: in several of its articles, besides reruns of this one."""
+    if not article.outlet:
+        return frozenset()
+    counts = Counter(id for ids in sharing.values() for id in ids)
+    reruns = sum(other.outlet == article.outlet and counts[other.id] >= RERUN * len(kept) for other in others.values())
+    seen = index.outlet_shingles(article.outlet, kept)
+    return frozenset(value for value, count in seen.items() if count >= FURNITURE_AT + reruns)
+
+
+def _left_out(mine: Reading, repeated: frozenset[int]) -> NDArray[np.bool_]:
+    """Mark the shingles between repeated ones: of those in the index we know, the ones between two follow their neighbours."""
+    known = np.flatnonzero(np.isin(mine.shingles, mine.kept))
+    is_repeated = np.isin(mine.shingles[known], np.fromiter(repeated, np.uint64, len(repeated)))
+    every = np.arange(len(mine.shingles))
+    after = np.searchsorted(known, every)
+    before = np.where((after < len(known)) & (known[np.minimum(after, len(known) - 1)] == every), after, after - 1)
+    left, right = is_repeated[np.maximum(before, 0)], is_repeated[np.minimum(after, len(known) - 1)]
+    return left & right
+
+
+def _compared(article: Article, mine: Reading, other: Article, left_out: NDArray[np.bool_] | None) -> Copy | None:
+    """Lay two texts side by side; None where they share too little to be called a copy."""
+    theirs = reading(other.text)
+    shared = Shared(mine, theirs, left_out)
+    contained = max(shared.containment, shared.cover)
+    if shared.count < SHARED_AT_LEAST or contained < CONTAINMENT:
+        return None
+    runs = shared.runs()
+    share, other_share = words_in(runs) / mine.words, words_in_other(runs, theirs.words) / theirs.words
+    if shared.jaccard < JACCARD and max(share, other_share) < RUNS:
+        return None
+    passages = shared.passages()
+    source, evidence = origin(article, other, layout(mine.length, theirs.length, share, other_share, passages))
+    return Copy(
+        article=article.id,
+        other=other.id,
+        jaccard=round(shared.jaccard, 4),
+        containment=round(shared.containment, 4),
+        cover=round(shared.cover, 4),
+        origin=source,
+        passages=passages,
+        evidence=(*_sharing(share, other_share, shared.count), *evidence),
+    )
+
+
+def _sharing(share: float, other_share: float, count: int) -> Iterator[Evidence]:
+    detail = f"{share:.0%} of this text stands in the other, {other_share:.0%} of the other in this one."
+    yield Evidence(rule="shared-text", score=round(max(share, other_share), 4), detail=detail)

@@ -298,8 +298,13 @@ class Desk:
         return self.store.story(self.store.story_id(id))
 
     def front(self, edition: EditionName, at: datetime | None = None) -> Front:
-        """Make a front page as of now, or as of another moment."""
+        """Make a front page as of another moment, or as of now; on a desk of old archives 'now' is its newest report."""
         if edition not in EDITIONS:
             raise NotFound(edition, f"there is no such edition; the editions are {', '.join(EDITIONS)}")
-        now = at or self.clock()
+        now = at or self._present()
         return EDITIONS[edition](self.store.live_stories(now - WINDOW), now)
+
+    def _present(self) -> datetime:
+        """Give the moment that a front page is made for: now, unless the newest story ended longer ago than a front page looks back."""
+        now, newest = self.clock(), self.store.live_stories(limit=1)
+        return newest[0].last_seen if newest and newest[0].last_seen < now - WINDOW else now

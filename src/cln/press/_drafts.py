@@ -114,7 +114,7 @@ def _draft(name: str, facts: dict[str, Any]) -> Draft:
 
 
 def _said(fields: dict[str, list[str]]) -> dict[str, Any]:
-    single = {key: fields[key][0] for key in ("title", "section", "dateline", "credit", "caption", "note") if key in fields}
+    single: dict[str, Any] = {key: fields[key][0] for key in ("title", "section", "dateline", "credit", "caption", "note") if key in fields}
     tags = tuple(tag.strip() for line in fields.get("tags", []) for tag in re.split("[,،、]", line))
     return {**single, "byline": tuple(fields.get("by", ())), "tags": tags}
 

@@ -1,7 +1,8 @@
-"""The same rooms over archives: a task per file on a process pool, or as Ray tasks on a cluster.
+"""The same rooms over archives: a task per file on a process pool, or as Ray tasks on a cluster; joins over the corpus on Daft.
 
-Each file of pages becomes one file of JSON Lines (gzip) with a line a page: the article and its repairs, or the failure. Desk and
-store are not involved, so that a thousand files can be read on a hundred machines; ``cln ingest`` takes the results.
+Each file of pages becomes one file of JSON Lines (gzip) with a line a page: the article with its text as written, the text as found
+and the repairs between them, or why it was refused. Desk and store are not involved, so that a thousand files can be read on a
+hundred machines; ``cln ingest`` takes the results.
 """
 
 from __future__ import annotations
@@ -16,21 +17,30 @@ from typing import Literal
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
 
 from cln import extract, fetch, restore
 from cln.errors import CleanNewsError, NotAnArticle
-from cln.records import Article, Failure, Page, Restored
+from cln.records import Edit, Failure, Page
 
 Engine = Literal["processes", "ray"]
 
 
-class Read(Struct, frozen=True, kw_only=True):
-    """What one page became: an article with its restored text, or a failure."""
+class Line(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What one page became: ``text`` as written, ``found`` where it differs, ``repairs`` between them; or ``error`` and ``detail``."""
 
-    article: Article | None = None
-    restored: Restored | None = None
-    failure: Failure | None = None
+    url: str
+    title: str = ""
+    text: str = ""
+    found: str = ""
+    repairs: tuple[Edit, ...] = ()
+    published: datetime | None = None
+    fetched: datetime | None = None
+    language: str = ""
+    outlet: str = ""
+    byline: tuple[str, ...] = ()
+    credit: str = ""
+    error: str = ""
+    detail: str = ""
 
 
 class FileRead(Struct, frozen=True, kw_only=True):
@@ -42,20 +52,23 @@ class FileRead(Struct, frozen=True, kw_only=True):
     refused: int
 
 
-def read(page: Page | Failure) -> Read:
+def read(page: Page | Failure) -> Line:
     """Take one page through extract and restore."""
     if isinstance(page, Failure):
-        return Read(failure=page)
+        return Line(url=page.subject, error=page.error, detail=page.detail)
     try:
         article = extract.article(page)
         restored = restore.text(article.text, language=article.language, markup=article.markup, title=article.title)
     except CleanNewsError as error:
         word = error.reason if isinstance(error, NotAnArticle) else type(error).__name__
-        return Read(failure=Failure(subject=page.url, room="extract", error=word, detail=error.detail, at=page.fetched))
-    return Read(article=article, restored=restored)
+        return Line(url=page.url, error=word, detail=error.detail)
+    found = article.text if restored.edits else ""
+    return Line(url=article.url, title=article.title, text=restored.text, found=found, repairs=restored.edits,
+                published=article.published, fetched=page.fetched, language=article.language, outlet=article.outlet,
+                byline=article.byline, credit=article.credit)  # fmt: skip
 
 
-def pages(path: Path, now: datetime) -> Iterator[Read]:
+def lines(path: Path, now: datetime) -> Iterator[Line]:
     """Read one archive file, page by page."""
     for page in fetch.files(path, now=now):
         yield read(page)
@@ -63,23 +76,28 @@ def pages(path: Path, now: datetime) -> Iterator[Read]:
 
 def file(path: Path, folder: Path, now: datetime) -> FileRead:
     """Read one archive file into ``folder``; a result appears under its name only when it is whole, so a broken run can be repeated."""
-    out, encoder, kept, refused = folder / f"{path.name}.jsonl.gz", msgspec.json.Encoder(), 0, 0
+    out, encoder, kept, refused = _result(path, folder), msgspec.json.Encoder(), 0, 0
     part = out.with_suffix(f".part{os.getpid()}")
-    with gzip.open(part, "wb", compresslevel=3) as lines:
-        for one in pages(path, now):
-            lines.write(encoder.encode(one) + b"\n")
-            kept, refused = kept + (one.failure is None), refused + (one.failure is not None)
+    with gzip.open(part, "wb", compresslevel=3) as rows:
+        for line in lines(path, now):
+            rows.write(encoder.encode(line) + b"\n")
+            kept, refused = kept + (not line.error), refused + bool(line.error)
     part.replace(out)
     return FileRead(source=str(path), out=str(out), kept=kept, refused=refused)
 
 
-def files(
-    paths: Sequence[Path], folder: Path, *, now: datetime, workers: int | None = None, engine: Engine = "processes"
-) -> Iterator[FileRead]:
-    """Read many archive files, a task each; results come in the order of ``paths``. Files whose result is there are not read again."""
+def files(paths: Sequence[Path], folder: Path, *, now: datetime, workers: int = 0, engine: Engine = "processes") -> Iterator[FileRead]:
+    """Read many archive files, a task each, in the order of ``paths``; a file whose result is there is not read again.
+
+    ``workers``: how many processes (0: as many as there are cores). Raises CleanNewsError where an engine is not installed.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    waiting = [path for path in paths if not (folder / f"{path.name}.jsonl.gz").exists()]
-    yield from _with_ray(waiting, folder, now) if engine == "ray" else _with_processes(waiting, folder, now, workers)
+    waiting = [path for path in paths if not _result(path, folder).exists()]
+    yield from _with_ray(waiting, folder, now) if engine == "ray" else _with_processes(waiting, folder, now, workers or None)
+
+
+def _result(path: Path, folder: Path) -> Path:
+    return folder / f"{path.name}.jsonl.gz"
 
 
 def _with_processes(paths: Iterable[Path], folder: Path, now: datetime, workers: int | None) -> Iterator[FileRead]:
@@ -97,8 +115,3 @@ def _with_ray(paths: Iterable[Path], folder: Path, now: datetime) -> Iterator[Fi
     task = ray.remote(file)
     for promise in [task.remote(path, folder, now) for path in paths]:
         yield ray.get(promise)
-
-
-def written(one: Read) -> Article | None:
-    """Give the article with its text as written, or None for a failure."""
-    return replace(one.article, text=one.restored.text) if one.article and one.restored else None

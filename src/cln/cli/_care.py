@@ -74,7 +74,7 @@ def list_outlets(workplace: Workplace, as_json: bool) -> None:
 @click.option("--language", default=None)
 @click.option("--kind", default=None)
 @click.pass_obj
-def set_outlet(workplace: Workplace, id: str, **told: str | None) -> None:
+def set_outlet(workplace: Workplace, /, id: str, **told: str | None) -> None:
     """Set facts about an outlet (its host name): articles of one owner count as one voice."""
     from cln.records import Outlet
 

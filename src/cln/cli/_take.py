@@ -58,9 +58,7 @@ def _failure(error: Unreadable, desk: Desk) -> Failure:
 
 def _report(summary: Summary, seconds: float, as_json: bool) -> None:
     if as_json:
-        refused = {f"{room}/{error}": count for (room, error), count in summary.refused.most_common()}
-        print_json({"kept": summary.kept, "revised": summary.revised, "unchanged": summary.unchanged, "copies": summary.copies,
-                    "repairs": summary.repairs, "repaired": summary.repaired, "refused": refused, "seconds": round(seconds, 2)})  # fmt: skip
+        print_json(_counts(summary) | {"seconds": round(seconds, 2)})
         return
     click.echo(f"{plural(summary.pages, 'page')} in {seconds:.1f} s ({summary.pages / max(seconds, 1e-9):.0f} a second)")
     kept = [f"{summary.kept:,} kept", f"{plural(summary.copies, 'copy', 'copies')} among them", f"{summary.revised:,} revised"]
@@ -68,6 +66,12 @@ def _report(summary: Summary, seconds: float, as_json: bool) -> None:
     click.echo(f"  {plural(summary.repairs, 'repair')} in {plural(summary.repaired, 'article')}")
     click.echo(f"  {summary.refused.total():,} refused" + (":" if summary.refused else ""))
     listed(f"    {count:>5,}  {room}: {error}" for (room, error), count in summary.refused.most_common())
+
+
+def _counts(summary: Summary) -> dict[str, object]:
+    refused = {f"{room}/{error}": count for (room, error), count in summary.refused.most_common()}
+    numbers = ("kept", "revised", "unchanged", "copies", "repairs", "repaired")
+    return {name: getattr(summary, name) for name in numbers} | {"refused": refused}
 
 
 @click.command(epilog="Example:  cln source add https://example.org/feed.xml && cln fetch")

@@ -16,6 +16,7 @@ from itertools import islice
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -24,6 +25,7 @@ from cln.errors import CleanNewsError, NotAnArticle, NotFound
 from cln.records import (
     Article,
     Block,
+    Campaign,
     Copies,
     EditionName,
     Failure,
@@ -40,6 +42,9 @@ from cln.store import Store
 BATCH = 64  # pages a transaction: small enough that a crash loses a second's work, large enough that commits cost little
 WINDOW = timedelta(days=14)  # how long a story stays open for new articles, and a front page looks back
 WITNESSES = 3  # other copies handed to restore: more than three were never needed to settle a place
+REPEATED = 3  # articles of a site that share a line before it is the site's
+SITE_LINES = 400  # lines remembered a site
+REVISITED = 2000  # damaged articles remembered, so that a campaign or a witness found later can help them
 CLOSE = 0.4  # share of shingles two texts must have in common (either way) before one may testify for the other
 
 Fate = Literal["kept", "revised", "unchanged", "refused"]
@@ -121,6 +126,53 @@ class Library:
         return {id: written(article, restored[id]) for id, article in self._store.articles(wanted).items()}
 
 
+def _reason(error: Exception) -> tuple[str, str]:
+    """Give the typed word and the sentence that a failure keeps."""
+    if isinstance(error, NotAnArticle):
+        return error.reason, error.detail
+    if isinstance(error, CleanNewsError):
+        return type(error).__name__, error.detail
+    return "bug", f"an error of ours, please report it: {traceback.format_exception_only(error)[-1].strip()}"
+
+
+def _decoded(state: bytes | None) -> dict[str, str]:
+    return msgspec.json.decode(state, type=dict[str, str]) if state else {}
+
+
+class SiteLines:
+    """Short lines at the ends of a site's articles: those that stand in several articles are the site's, not the writer's.
+
+    Kept as a small state of the store per host; lines that credit an agency are never counted.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._counts: dict[str, Counter[str]] = {}
+
+    def repeated(self, site: str) -> tuple[str, ...]:
+        """Give the lines known to repeat over the site's articles."""
+        return tuple(sorted(line for line, count in self._of(site).items() if count >= REPEATED))
+
+    def count(self, site: str, text: str) -> None:
+        """Count the short lines at both ends of an article's text as found."""
+        counts, lines = self._of(site), [line.strip() for line in text.split("\n\n")]
+        ends = {line for line in [*lines[:2], *lines[-6:]] if 0 < len(line) <= 200 and not trace.credit(line)}
+        counts.update(ends)
+        if len(counts) > SITE_LINES:
+            self._counts[site] = counts = Counter(dict(counts.most_common(SITE_LINES // 2)))
+        if any(counts[line] >= 2 for line in ends):  # a line seen once is cheap to see again: keep what repeats
+            kept = {line: count for line, count in counts.items() if count >= 2}
+            self._store.put_state(f"site lines of {site}", msgspec.json.encode(kept))
+
+    def _of(self, site: str) -> Counter[str]:
+        if site not in self._counts:
+            if len(self._counts) > 2000:
+                self._counts.clear()
+            kept = self._store.state(f"site lines of {site}")
+            self._counts[site] = Counter(msgspec.json.decode(kept, type=dict[str, int]) if kept else {})
+        return self._counts[site]
+
+
 class Desk:
     """One desk over one store. ``clock`` tells the time; ``encoder`` gives sentence vectors where the extra ``semantic`` is used."""
 
@@ -131,6 +183,9 @@ class Desk:
         self._strict = strict  # tests let a bug travel up; in service it costs one page, not the run
         self._open: stories.OpenStories | None = None
         self._library = Library(store)
+        self._lines = SiteLines(store)
+        self._campaigns: tuple[Campaign, ...] = tuple(store.campaigns())
+        self._damaged = _decoded(store.state("damaged"))  # article -> host, oldest first
         self._changed: dict[str, None] = {}  # stories to build anew at the end of the batch, in order
 
     # --- taking pages in
@@ -142,6 +197,7 @@ class Desk:
             for taken in self._take_batch(batch):
                 summary.count(taken)
                 each(taken)
+        self.learn_campaigns()
         return summary
 
     def take(self, page: Page | Failure) -> Taken:
@@ -172,45 +228,49 @@ class Desk:
         digest = hashlib.sha256(page.body).hexdigest()
         if self.store.has_page(page.url, digest):
             return Taken(fate="unchanged")
+        room = "extract"
         try:
             article = extract.article(page)
+            room = "restore"
             read = self._read(article)
-        except CleanNewsError as error:
-            return self._refuse(page, digest, error)
         except Exception as error:
-            if self._strict:
+            if self._strict and not isinstance(error, CleanNewsError):
                 raise
-            return self._refuse(page, digest, error)
+            return self._refuse(page, digest, room, error)
         return self._keep(page, digest, article, *read)
 
-    def _refuse(self, page: Page, digest: str, error: Exception) -> Taken:
-        if isinstance(error, CleanNewsError):
-            word = error.reason if isinstance(error, NotAnArticle) else type(error).__name__
-            detail = error.detail
-        else:
-            word = "bug"
-            detail = f"an error of ours, please report it: {traceback.format_exception_only(error)[-1].strip()}"
-        failure = Failure(subject=page.url, room="extract", error=word, detail=detail, at=self.clock(), source=page.source)
+    def _refuse(self, page: Page, digest: str, room: str, error: Exception) -> Taken:
+        word, detail = _reason(error)
+        failure = Failure(subject=page.url, room=room, error=word, detail=detail, at=self.clock(), source=page.source)
         self.store.put_page(page, digest)
         self.store.put_failure(failure)
         return Taken(fate="refused", failure=failure)
 
     def _read(self, article: Article) -> tuple[Restored, Article, Copies]:
-        """Restore the text, trace its copies, and where a copy can testify restore once more with it."""
-        restored = self._restore(article, ())
+        """Restore the text, trace its copies, and where another copy can testify restore once more with it."""
+        restored = self._restore(article)
         clean = written(article, restored)
         copies = trace.copies(clean, self._library)
-        if not (restored.edits or restored.marks):
-            return restored, clean, copies
         witnesses = self._witnesses(copies)
-        if witnesses:
-            restored = self._restore(article, witnesses)
-            clean = written(article, restored)
+        if not witnesses:
+            return restored, clean, copies
+        again = self._restore(article, witnesses)
+        if again.text != restored.text:
+            clean = written(article, again)
             copies = trace.copies(clean, self._library)
-        return restored, clean, copies
+        return again, clean, copies
 
-    def _restore(self, article: Article, witnesses: Sequence[str]) -> Restored:
-        return restore.text(article.text, language=article.language, markup=article.markup, title=article.title, witnesses=witnesses)
+    def _restore(self, article: Article, witnesses: Sequence[str] = (), rulings: Sequence[Ruling] = ()) -> Restored:
+        return restore.text(
+            article.text,
+            language=article.language,
+            markup=article.markup,
+            title=article.title,
+            witnesses=witnesses,
+            campaigns=self._campaigns,
+            site=self._lines.repeated(host(article.url) or article.outlet),
+            rulings=rulings,
+        )
 
     def _witnesses(self, copies: Copies) -> tuple[str, ...]:
         """The restored texts of the closest other copies."""
@@ -227,10 +287,57 @@ class Desk:
         self.store.put_article(article, restored)
         self.store.put_copies(copies)
         self._index(clean)
+        self._note_damage(article, restored)
+        self._testify(clean, copies)
         joined = self.store.joined(article.id) if known else self._join(clean)
         self._changed[joined.story] = None
         is_copy = any(c.origin and c.origin != article.id for c in copies.copies)
         return Taken(fate="revised" if known else "kept", article=article.id, is_copy=is_copy, repairs=len(restored.edits))
+
+    # --- what later pages teach about earlier ones
+
+    def _note_damage(self, article: Article, restored: Restored) -> None:
+        site = host(article.url) or article.outlet
+        self._lines.count(site, article.text)
+        if restored.marks or any(edit.kind in ("injected", "hidden") for edit in restored.edits):
+            self._damaged[article.id] = site
+            while len(self._damaged) > REVISITED:
+                del self._damaged[next(iter(self._damaged))]
+
+    def _testify(self, clean: Article, copies: Copies) -> None:
+        """Let a new copy testify for earlier damaged ones."""
+        for copy in copies.copies:
+            if copy.other in self._damaged and max(copy.jaccard, copy.containment, copy.cover) >= CLOSE:
+                self.revisit(copy.other, (clean.text,))
+
+    def revisit(self, id: str, witnesses: Sequence[str] = ()) -> bool:
+        """Restore an article once more, with all that is known now; tells whether that changed its repairs."""
+        article, before = self.store.article(id), self.store.restored(id)
+        known = self._witnesses(self.store.copies(id))
+        after = self._restore(article, (*witnesses, *known)[:WITNESSES], self._rulings(id))
+        if (after.edits, after.marks) == (before.edits, before.marks):
+            return False
+        self.store.put_article(article, after)
+        self._index(written(article, after))
+        self._changed[self.store.joined(id).story] = None
+        return True
+
+    def learn_campaigns(self) -> int:
+        """Learn which phrases are being injected over the damaged pages, and revisit those pages; gives how many changed."""
+        with self._transaction():
+            restored = self.store.restored_many(self._damaged)
+            found = restore.campaigns((self._damaged[id], one) for id, one in restored.items())
+            self.store.put_state("damaged", msgspec.json.encode(self._damaged))
+            if {c.phrase for c in found} <= {c.phrase for c in self._campaigns}:
+                return 0
+            self.store.put_campaigns(found)
+            self._campaigns = tuple(self.store.campaigns())
+            changed = sum(self.revisit(id) for id in restored)
+            self._build_changed()
+        return changed
+
+    def _rulings(self, article: str) -> tuple[Ruling, ...]:
+        return tuple(r for r in self.store.rulings() if r.subject == article and r.kind.startswith("repair"))
 
     def _index(self, clean: Article) -> None:
         hashes = [int(h) for h in trace.shingles(clean.text, clean.language)]
@@ -281,6 +388,8 @@ class Desk:
         """Keep an editor's merge or split, carry it out now, and hold to it against later articles."""
         with self._transaction():
             self.store.put_ruling(ruling)
+            if ruling.kind.startswith("repair"):
+                self.revisit(ruling.subject)
             joined = self.open_stories.rule(ruling)
             if joined:
                 self.store.put_joined(joined)

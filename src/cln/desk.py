@@ -74,7 +74,7 @@ class Summary(Struct, kw_only=True):
     copies: int = 0
     repairs: int = 0
     repaired: int = 0
-    refused: Counter[tuple[str, str]] = Counter()
+    refused: Counter[tuple[str, str]] = msgspec.field(default_factory=Counter)
 
     def count(self, taken: Taken) -> None:
         """Count one page."""

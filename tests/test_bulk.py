@@ -7,6 +7,8 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from cln import bulk
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -37,3 +39,17 @@ def test_the_repairs_are_in_the_line(tmp_path: Path) -> None:
     assert line.text.split() == TEXT.split()
     assert [edit.removed for edit in line.repairs] == [" cheap watches outlet "]
     assert "cheap watches" in line.found
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_copies_are_paired_over_all_files(tmp_path: Path) -> None:
+    pytest.importorskip("daft", reason="needs cln[archive]")
+    words = [f"word{n}" for n in range(400)]
+    whole, half, other = " ".join(words), " ".join(words[:200]), " ".join(f"else{n}" for n in range(300))
+    records = [{"url": f"https://{name}.example/", "title": name, "text": text} for name, text in (("a", whole), ("b", half), ("c", other))]
+    paths = [archive(tmp_path, f"{n}.jsonl", [record]) for n, record in enumerate(records)]
+    list(bulk.files(paths, tmp_path / "out", now=NOW, workers=1))
+    [pair] = bulk.pairs(tmp_path / "out")
+    assert (pair.url, pair.other) == ("https://a.example/", "https://b.example/")
+    assert pair.cover > 0.9
+    assert 0.3 < pair.containment < 0.7

@@ -18,11 +18,12 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from cln import extract, fetch, restore
+from cln import extract, fetch, restore, trace
 from cln.errors import CleanNewsError, NotAnArticle
 from cln.records import Edit, Failure, Page
 
 Engine = Literal["processes", "ray"]
+CROWDED = 200  # a shingle in more articles than this is a formula, not a copy: it would make pairs by the million
 
 
 class Line(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -50,6 +51,17 @@ class FileRead(Struct, frozen=True, kw_only=True):
     out: str
     kept: int
     refused: int
+
+
+class Pair(Struct, frozen=True, kw_only=True):
+    """Two addresses whose articles share text, by their kept shingles: ``containment`` is the share of the first found in the second."""
+
+    url: str
+    other: str
+    shared: int
+    jaccard: float
+    containment: float
+    cover: float
 
 
 def read(page: Page | Failure) -> Line:
@@ -115,3 +127,39 @@ def _with_ray(paths: Iterable[Path], folder: Path, now: datetime) -> Iterator[Fi
     task = ray.remote(file)
     for promise in [task.remote(path, folder, now) for path in paths]:
         yield ray.get(promise)
+
+
+def pairs(folder: Path, *, least: float = 0.25) -> Iterator[Pair]:
+    """Give all pairs of articles under ``folder`` (results of ``files``) that share at least ``least`` of either's shingles.
+
+    One join of a table of shingles with itself, on Daft: on all cores, or on Ray where ``daft.set_runner_ray()`` was called before.
+    The shingles are those of ``trace``. Raises CleanNewsError where Daft is not installed.
+    """
+    os.environ.setdefault("SCARF_NO_ANALYTICS", "true")
+    try:
+        import daft
+    except ImportError:
+        raise CleanNewsError("pairs", "Daft is not installed; pip install 'cln[archive]'") from None
+    kept = daft.func(_kept, return_dtype=daft.DataType.list(daft.DataType.uint64()))
+    col = daft.col
+    lines = daft.read_json(
+        str(folder / "*.jsonl.gz"), schema={name: daft.DataType.string() for name in ("url", "text")}, infer_schema=False
+    )
+    rows = lines.where(col("text").not_null()).select(col("url"), kept(col("text")).alias("shingle")).explode("shingle").collect()
+    sizes = {row["url"]: row["size"] for row in rows.groupby("url").agg(col("shingle").count().alias("size")).iter_rows()}
+    counted = rows.groupby("shingle").agg(col("url").count().alias("articles"))
+    held = rows.join(counted.where((col("articles") > 1) & (col("articles") <= CROWDED)), on="shingle", how="semi")
+    both = held.join(held.select(col("url").alias("other"), col("shingle")), on="shingle").where(col("url") < col("other"))
+    for row in both.groupby("url", "other").agg(col("shingle").count().alias("shared")).iter_rows():
+        pair = _pair(row["url"], row["other"], row["shared"], sizes)
+        if max(pair.containment, pair.cover) >= least:
+            yield pair
+
+
+def _kept(text: str) -> list[int]:
+    return [int(value) for value in trace.shingles(text)]
+
+
+def _pair(url: str, other: str, shared: int, sizes: dict[str, int]) -> Pair:
+    one, two = sizes[url], sizes[other]
+    return Pair(url=url, other=other, shared=shared, jaccard=shared / (one + two - shared), containment=shared / one, cover=shared / two)

@@ -7,6 +7,29 @@
 ('ferry.html', 'text/html')
 """
 
+from cln.fetch._discovery import discover, source
+from cln.fetch._entries import Entry, Feed
+from cln.fetch._feeds import entries
+from cln.fetch._feeds import read as feed
 from cln.fetch._files import document, files
+from cln.fetch._limits import Limits
+from cln.fetch._opml import opml_read, opml_write
+from cln.fetch._rounds import pages, rounds
+from cln.fetch._web import get
 
-__all__ = ["document", "files"]
+__all__ = [
+    "Entry",
+    "Feed",
+    "Limits",
+    "discover",
+    "document",
+    "entries",
+    "feed",
+    "files",
+    "get",
+    "opml_read",
+    "opml_write",
+    "pages",
+    "rounds",
+    "source",
+]

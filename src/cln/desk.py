@@ -20,7 +20,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cln import editions, edits, extract, restore, stories, trace
+from cln import editions, edits, extract, fetch, restore, stories, trace
 from cln.errors import CleanNewsError, NotAnArticle, NotFound
 from cln.records import (
     Article,
@@ -35,8 +35,10 @@ from cln.records import (
     Page,
     Restored,
     Ruling,
+    SourceState,
     Story,
 )
+from cln.settings import FetchSettings
 from cln.store import Store
 
 BATCH = 64  # pages a transaction: small enough that a crash loses a second's work, large enough that commits cost little
@@ -190,7 +192,7 @@ class Desk:
 
     # --- taking pages in
 
-    def ingest(self, pages: Iterable[Page | Failure], each: Callable[[Taken], None] = lambda taken: None) -> Summary:
+    def ingest(self, pages: Iterable[Page | Failure | SourceState], each: Callable[[Taken], None] = lambda taken: None) -> Summary:
         """Take pages in batches, a transaction each; ``each`` is called after every page (for a progress bar)."""
         summary, stream = Summary(), iter(pages)
         while batch := list(islice(stream, BATCH)):
@@ -200,13 +202,28 @@ class Desk:
         self.learn_campaigns()
         return summary
 
+    def round(
+        self, settings: FetchSettings, each: Callable[[Taken], None] = lambda taken: None, limits: fetch.Limits | None = None
+    ) -> Summary:
+        """Make one polite round over all sources and take what is new; the health of each source is kept."""
+        sources = self.store.sources()
+        states = {source.id: self.store.source_state(source.id) for source in sources}
+        limits = limits or fetch.Limits(contact=settings.contact, workers=settings.workers)
+        return self.ingest(fetch.rounds(sources, states, limits=limits, now=self.clock(), seen=self.store.has_url), each)
+
     def take(self, page: Page | Failure) -> Taken:
         """Take one page, as a transaction of its own."""
         return self._take_batch([page])[0]
 
-    def _take_batch(self, batch: Sequence[Page | Failure]) -> list[Taken]:
+    def _take_batch(self, batch: Sequence[Page | Failure | SourceState]) -> list[Taken]:
+        """Take a batch; the state of a source is kept in the same transaction as the last of its items, so that none is skipped."""
+        taken = []
         with self._transaction():
-            taken = [self._take(page) for page in batch]
+            for item in batch:
+                if isinstance(item, SourceState):
+                    self.store.put_source_state(item)
+                else:
+                    taken.append(self._take(item))
             self._build_changed()
         return taken
 

@@ -126,11 +126,9 @@ def _check_port(settings: Settings) -> None:
 
 def _rounds(desk: Desk, settings: Settings, stop: threading.Event, say: Callable[[str], None] = click.echo) -> None:
     """Make a round, wait, and so on; a round that fails says why, and the site goes on serving."""
-    from cln.desk import fetch_round
-
     while not stop.is_set():
         try:
-            summary = fetch_round(desk, settings)
+            summary = desk.round(settings.fetch)
             say(f"round: {plural(summary.kept, 'new article')}, {plural(summary.refused.total(), 'refusal')}")
         except CleanNewsError as error:
             say(f"round stopped: {error}")

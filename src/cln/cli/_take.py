@@ -79,13 +79,11 @@ def _counts(summary: Summary) -> dict[str, object]:
 @click.pass_obj
 def fetch(workplace: Workplace, as_json: bool) -> None:
     """Make one polite round over all sources: feeds, sitemaps, sites; the full text of each new item."""
-    from cln.desk import fetch_round
-
     if not workplace.store.sources():
         raise click.ClickException("there are no sources yet; add one with: cln source add URL")
     started = time.monotonic()
     with progress("pages") as advance:
-        summary = fetch_round(workplace.desk, workplace.settings, advance)
+        summary = workplace.desk.round(workplace.settings.fetch, advance)
     _report(summary, time.monotonic() - started, as_json)
     if not as_json:
         _say_unhealthy(workplace)

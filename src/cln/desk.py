@@ -43,6 +43,7 @@ from cln.store import Store
 
 BATCH = 64  # pages a transaction: small enough that a crash loses a second's work, large enough that commits cost little
 WINDOW = timedelta(days=14)  # how long a story stays open for new articles, and a front page looks back
+COPIED = timedelta(days=30)  # how long an article can be found as another's source
 WITNESSES = 3  # other copies handed to restore: more than three were never needed to settle a place
 REPEATED = 3  # articles of a site that share a line before it is the site's
 SITE_LINES = 400  # lines remembered a site
@@ -192,10 +193,15 @@ class Desk:
 
     # --- taking pages in
 
-    def ingest(self, pages: Iterable[Page | Failure | SourceState], each: Callable[[Taken], None] = lambda taken: None) -> Summary:
+    def ingest(
+        self,
+        pages: Iterable[Page | Failure | SourceState],
+        each: Callable[[Taken], None] = lambda taken: None,
+        batch_size: int = BATCH,
+    ) -> Summary:
         """Take pages in batches, a transaction each; ``each`` is called after every page (for a progress bar)."""
         summary, stream = Summary(), iter(pages)
-        while batch := list(islice(stream, BATCH)):
+        while batch := list(islice(stream, batch_size)):
             for taken in self._take_batch(batch):
                 summary.count(taken)
                 each(taken)
@@ -209,7 +215,16 @@ class Desk:
         sources = self.store.sources()
         states = {source.id: self.store.source_state(source.id) for source in sources}
         limits = limits or fetch.Limits(contact=settings.contact, workers=settings.workers)
-        return self.ingest(fetch.rounds(sources, states, limits=limits, now=self.clock(), seen=self.store.has_url), each)
+        items = fetch.rounds(sources, states, limits=limits, now=self.clock(), seen=self.store.has_url)
+        return self.ingest(items, each, batch_size=8)  # small: news is read as it comes in
+
+    def tidy(self, keep_days: int) -> None:
+        """Let go of what is over: shingles past the window of copies, and pages as found after ``keep_days`` (0: keep them)."""
+        now = self.clock()
+        self.store.expire_shingles(now - COPIED)
+        if keep_days:
+            self.store.expire_pages(now - timedelta(days=keep_days))
+            self.store.expire_failures(now - timedelta(days=keep_days))
 
     def take(self, page: Page | Failure) -> Taken:
         """Take one page, as a transaction of its own."""

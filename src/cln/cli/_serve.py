@@ -129,6 +129,7 @@ def _rounds(desk: Desk, settings: Settings, stop: threading.Event, say: Callable
     while not stop.is_set():
         try:
             summary = desk.round(settings.fetch)
+            desk.tidy(settings.store.keep_days)
             say(f"round: {plural(summary.kept, 'new article')}, {plural(summary.refused.total(), 'refusal')}")
         except CleanNewsError as error:
             say(f"round stopped: {error}")

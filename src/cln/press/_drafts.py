@@ -123,7 +123,7 @@ def _copy(story: str, part: str, found: dict[str, Draft]) -> Draft:
     name, fields, lead = _fields(part)
     original = found[fields["copy"][0]]
     kept = [original.paragraphs[number] for number in _numbers(fields.get("keep", [""])[0], len(original.paragraphs))]
-    inherited = {"story": story, "told": original.told, "title": original.title, "dateline": original.dateline, "copy_of": original.name}
+    inherited = {"story": fields.get("story", [story])[0], "told": original.told, "title": original.title, "dateline": original.dateline, "copy_of": original.name}
     text = (*lead, *_swapped(kept, fields.get("swap", []), name))
     return _draft(name, {**inherited, "ago": age(fields["ago"][0]), "paragraphs": text, **_said(fields)})
 

@@ -31,7 +31,8 @@ _WIDER = {
     "euc_kr": "cp949",
 }
 _NEVER = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_TEXT_CODECS = frozenset(("idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7", "mbcs", "oem"))
+_MISREAD = {byte: bytes((byte,)).decode("cp1252", "ignore") for byte in range(0x80, 0xA0) if byte != 0x85}  # no text has these controls
+_NO_TEXT = frozenset(("idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7", "mbcs", "oem"))
 
 
 def text(body: bytes, media_type: str = "") -> str:
@@ -70,7 +71,7 @@ def _known(name: str) -> str:
         found = codecs.lookup(name)
     except (LookupError, ValueError):
         return ""
-    if found.name in _TEXT_CODECS or not found._is_text_encoding:
+    if found.name in _NO_TEXT or not found._is_text_encoding:
         return ""
     return _WIDER.get(found.name, found.name)
 
@@ -95,4 +96,4 @@ codecs.register_error("cln.byte", _single_byte)
 
 def clean(found: str) -> str:
     """Give the text without the characters that XML forbids."""
-    return _NEVER.sub("", found)
+    return _NEVER.sub("", found).translate(_MISREAD)

@@ -20,18 +20,25 @@ _BREAKING = frozenset(
     (
         "address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption", "figure", "footer", "h1", "h2",
         "h3", "h4", "h5", "h6", "header", "hr", "img", "li", "main", "nav", "ol", "p", "pre", "section",
-        "table", "td", "th", "tr", "ul",
+        "table", "td", "th", "tr", "ul", "body", "caption", "center", "col", "colgroup", "details", "dialog", "fieldset", "form",
+        "frame", "frameset", "head", "hgroup", "html", "legend", "menu", "noframes", "noscript", "summary", "tbody", "tfoot",
+        "thead", "title",
     )
 )  # fmt: skip
 _INLINE = frozenset(
     (
         "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i",
         "ins", "kbd", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt",
-        "u", "var", "wbr",
+        "u", "var", "wbr", "acronym", "applet", "area", "audio", "base", "basefont", "bgsound", "blink", "button", "canvas",
+        "datalist", "embed", "iframe", "input", "keygen", "label", "link", "map", "marquee", "meta", "meter", "noembed",
+        "object", "optgroup", "option", "output", "param", "picture", "progress", "rp", "rt", "ruby", "script", "select",
+        "source", "strike", "style", "svg", "template", "textarea", "track", "video",
     )
 )  # fmt: skip
 _HTML_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]{0,15})(?:[\s/][^<>]{0,4000})?>")
 _UNSEEN = re.compile(r"<(script|style)\b[^<>]{0,500}>.{0,20000}?</\1\s{0,8}>|<!--.{0,20000}?-->", re.DOTALL | re.IGNORECASE)
+
+_OPEN_COMMENT = re.compile(r"<!--[^>]{0,4000}(?:>|$)")
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -67,6 +74,7 @@ def plain(source: str, limit: int, *, is_html: bool = True) -> str:
     source = source[: limit * 8]
     if is_html:
         source = _UNSEEN.sub(" ", source) if "<" in source else source
+        source = _OPEN_COMMENT.sub("", source)
         source = decoded(_HTML_TAG.sub(_in_place_of, source) if "<" in source else source)
     return " ".join(source.split())[:limit]
 

@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterator
 from datetime import datetime
@@ -31,10 +32,16 @@ _ROOTS: dict[str, FeedKind] = {
     "urlset": "sitemap",
     "sitemapindex": "sitemap-index",
 }
+_MODIFIED = ("updated", "modified", "dcterms:modified", "atom:updated", "lastbuilddate")
 _CONTAINERS = frozenset((*_ROOTS, "newlocation"))
+_GROUPS = frozenset(("group",))  # media:group: what it holds belongs to the item
 _ITEMS = frozenset(("item", "entry", "url", "sitemap"))
+_PLAIN_TYPES = ("text", "text/plain")
+_TEXT_TYPES = ("text", "html", "xhtml", "plain", "escaped")
 _LONG_FIELDS = ("content:encoded", "content", "xhtml:body", "body", "fullitem", "description", "summary", "abstract")
-_MAILBOX = re.compile(r"\S{1,100}@\S{1,100}\s{0,4}\(([^()]{1,200})\)|([^<>]{1,200}?)\s{0,4}<[^<>@\s]{1,100}@[^<>\s]{1,100}>")
+_MAILBOX = re.compile(
+    r"\S{1,100}@\S{1,100}\s{0,4}\(([^()]{1,200})\)|([^()]{1,200}?)\s{0,4}\(\S{1,100}@[^\s()]{1,100}\)|([^<>]{1,200}?)\s{0,4}<[^<>@\s]{1,100}@[^<>\s]{1,100}>"
+)
 _ADDRESS_LINE = re.compile(r"https?://\S{1,4000}")
 
 
@@ -73,7 +80,7 @@ class _Fields:
     def __init__(self, source: str, names: Names) -> None:
         self.names = names
         self._found: dict[str, list[Element]] = {}
-        for element in islice(elements(source), 2000):
+        for element in islice(elements(source, _GROUPS), 2000):
             plain_name = names.within(element.attributes).plain(element.name)
             self._found.setdefault(plain_name, []).append(element)
 
@@ -123,7 +130,7 @@ class _Reader:
     def _enter(self, local: str, element: Element) -> None:
         if self._kind is None or local == "feed":
             self._kind = _ROOTS.get(local, self._kind)
-        self._names = self._names.within(element.attributes, is_atom=self._kind == "atom")
+        self._names = self._names.under(element.name, element.attributes, is_atom=self._kind == "atom")
         if base := element.attributes.get("xml:base"):
             self._root = resolved(self._root, base) or self._root
         self._language = element.attributes.get("xml:lang") or self._language
@@ -137,9 +144,12 @@ class _Reader:
             kind=self._kind or "rss",
             title=_line(next(head.all("title", "dc:title", "atom:title"), None), TITLE_LIMIT),
             url=self._link(head, self._root),
-            language=self._language,
+            language=self._language.strip().replace("_", "-"),
             description=_line(
-                next(head.all("subtitle", "tagline", "description", "dc:description", "itunes:subtitle"), None), SUMMARY_LIMIT
+                next(
+                    head.all("subtitle", "tagline", "description", "dc:description", "itunes:subtitle", "itunes:summary", "abstract"), None
+                ),
+                SUMMARY_LIMIT,
             ),
             entries=tuple(self._entry(element) for element in found),
         )
@@ -157,17 +167,24 @@ class _Reader:
                 published=fields.moment(
                     "pubdate", "published", "issued", "dcterms:issued", "dc:date", "atom:published", "dcterms:created", "created"
                 ),
-                modified=fields.moment("updated", "modified", "dcterms:modified", "atom:updated", "lastbuilddate"),
+                modified=fields.moment(*_MODIFIED) or moment(item.attributes.get("lastmod", "")),
                 byline=_byline(fields),
                 outlet=_outlet(fields),
-                language=item.attributes.get("xml:lang") or fields.text("dc:language", "language") or self._language,
+                language=self._language_of(item, fields),
                 summary=_line(
-                    next(fields.all("summary", "description", "dc:description", "abstract", "itunes:summary", "media:description"), None),
+                    next(fields.all("description", "summary", "dc:description", "abstract", "itunes:summary", "media:description"), None),
                     SUMMARY_LIMIT,
                 ),
             ),
             html=_longest(fields),
         )
+
+    def _language_of(self, item: Element, fields: _Fields) -> str:
+        """Give the language nearest to the text: of the content, the title, the item, the feed; an empty one means unknown."""
+        near = (*fields.all(*_LONG_FIELDS, "title"), item)
+        declared = next((element.attributes["xml:lang"] for element in near if "xml:lang" in element.attributes), None)
+        found = fields.text("dc:language", "language") or self._language if declared is None else declared
+        return found.strip().replace("_", "-")
 
     def _link(self, fields: _Fields, root: str) -> str:
         """Give the address of the page itself: what FeedBurner replaced, the text of a link, or an alternate link's href."""
@@ -191,7 +208,7 @@ def _permalink(item: Element, fields: _Fields, root: str) -> str:
         address = characters(guid.inner).strip()
         if guid.attributes.get("ispermalink", "true").lower() != "false" and address.startswith(("http://", "https://")):
             return resolved(root, address)
-    about = item.attributes.get("rdf:about", "")
+    about = item.attributes.get("rdf:about") or item.attributes.get("href", "")
     content = next((element.attributes["src"] for element in fields.all("content") if element.attributes.get("src")), "")
     return resolved(root, about or content) if about or content else ""
 
@@ -199,9 +216,22 @@ def _permalink(item: Element, fields: _Fields, root: str) -> str:
 def _source(element: Element) -> tuple[str, bool]:
     """Give what an element says, and whether it is HTML: marked up inside, escaped, or declared."""
     told = element.attributes.get("type", "").lower()
+    if element.attributes.get("mode") == "base64" or (
+        told and told not in _TEXT_TYPES and not told.startswith("text/") and "xml" not in told
+    ):
+        return _from_base64(element.inner), told not in _PLAIN_TYPES
     if has_elements(element.inner):
         return element.inner, True
-    return characters(element.inner), told not in ("text", "text/plain")
+    return characters(element.inner), told not in _PLAIN_TYPES
+
+
+def _from_base64(inner: str) -> str:
+    """Read what an Atom feed carries as base64; what is not base64 stays as it is."""
+    source = characters(inner)
+    try:
+        return _encodings.text(base64.b64decode("".join(source.split()), validate=True))
+    except ValueError:
+        return source
 
 
 def _line(element: Element | None, limit: int) -> str:
@@ -232,7 +262,7 @@ def _without_mailbox(name: str) -> str:
     """Give the name out of ``desk@lunde.example (Ada Berg)`` or ``Ada Berg <desk@lunde.example>``; an address alone is no byline."""
     match = _MAILBOX.fullmatch(name)
     if match:
-        name = (match[1] or match[2] or "").strip()
+        name = next(filter(None, match.groups()), "").strip()
     return "" if "@" in name and " " not in name else name.strip("\"' ")
 
 

@@ -42,17 +42,20 @@ _KNOWN = {
 class Names:
     """The names that the declarations on the way down to an element give; ``is_atom``: the document is an Atom feed."""
 
-    def __init__(self, prefixes: Mapping[str, str] | None = None, *, is_atom: bool = False) -> None:
+    def __init__(self, prefixes: Mapping[str, str] | None = None, *, is_atom: bool = False, own: str = "") -> None:
         self._prefixes = dict(prefixes or {})
+        self._own = own
         self._is_atom = is_atom
         self._seen: dict[str, str] = {}
 
-    def within(self, attributes: Mapping[str, str], *, is_atom: bool | None = None) -> Names:
+    def under(self, root: str, attributes: Mapping[str, str], *, is_atom: bool) -> Names:
+        """Give the names that hold inside a root element; its own prefix stands for the format, whatever namespace it declares."""
+        return Names({**self._prefixes, **_declared(attributes)}, is_atom=is_atom, own=root.lower().rpartition(":")[0] or self._own)
+
+    def within(self, attributes: Mapping[str, str]) -> Names:
         """Give the names that hold inside an element with these attributes."""
-        declared = {name.partition(":")[2]: value for name, value in attributes.items() if name == "xmlns" or name.startswith("xmlns:")}
-        if not declared and is_atom is None:
-            return self
-        return Names({**self._prefixes, **declared}, is_atom=self._is_atom if is_atom is None else is_atom)
+        declared = _declared(attributes)
+        return Names({**self._prefixes, **declared}, is_atom=self._is_atom, own=self._own) if declared else self
 
     def plain(self, name: str) -> str:
         """Give the name with the usual prefix, in lower case; without a prefix where it belongs to the feed's own format."""
@@ -64,7 +67,11 @@ class Names:
     def _looked_up(self, name: str) -> str:
         prefix, _, local = name.lower().rpartition(":")
         address = self._prefixes.get(prefix, "").strip().lower()
-        usual = _KNOWN.get(address, prefix)
+        usual = _KNOWN.get(address, "" if prefix == self._own else prefix)
         if usual == _ATOM and self._is_atom:
             usual = ""
         return f"{usual}:{local}" if usual else local
+
+
+def _declared(attributes: Mapping[str, str]) -> dict[str, str]:
+    return {name.partition(":")[2]: value for name, value in attributes.items() if name == "xmlns" or name.startswith("xmlns:")}

@@ -4,7 +4,7 @@ A story file has a line ``story: key`` and then one draft after another::
 
     === courier dam-alarm            the outlet's key and the article's name in addresses
     ago: 1d02h10m                    how long before the clock's time it is published
-    title: ...                       by, section, dateline, credit, tags, caption, note: optional
+    title: ...                       by, section, dateline, credit, tags, caption, note, claims: optional
     ---
     Paragraphs, a blank line between them. "## " begins a heading, "> " a quotation, "- " an item.
 
@@ -33,7 +33,8 @@ _MANY = frozenset({"swap", "by", "tags"})
 class Draft(Struct, frozen=True, kw_only=True):
     """One article before it is set: texts may hold ``{day}``, ``{date}`` and ``{clock ...}`` slots, filled by the calendar.
 
-    ``told`` is the age of the moment that the slots count from: a copy keeps its original's.
+    ``told`` is the age of the moment that the slots count from: a copy keeps its original's. ``claims`` is by how much the page
+    gives itself out to be older than it is, as some scrapers' pages do.
     """
 
     story: str
@@ -51,6 +52,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     note: str = ""
     tags: tuple[str, ...] = ()
     copy_of: str = ""
+    claims: timedelta = timedelta(0)
 
     @property
     def name(self) -> str:
@@ -115,6 +117,8 @@ def _draft(name: str, facts: dict[str, Any]) -> Draft:
 
 def _said(fields: dict[str, list[str]]) -> dict[str, Any]:
     single: dict[str, Any] = {key: fields[key][0] for key in ("title", "section", "dateline", "credit", "caption", "note") if key in fields}
+    if "claims" in fields:
+        single["claims"] = age(fields["claims"][0])
     tags = tuple(tag.strip() for line in fields.get("tags", []) for tag in re.split("[,،、]", line))
     return {**single, "byline": tuple(fields.get("by", ())), "tags": tags}
 
@@ -123,7 +127,13 @@ def _copy(story: str, part: str, found: dict[str, Draft]) -> Draft:
     name, fields, lead = _fields(part)
     original = found[fields["copy"][0]]
     kept = [original.paragraphs[number] for number in _numbers(fields.get("keep", [""])[0], len(original.paragraphs))]
-    inherited = {"story": fields.get("story", [story])[0], "told": original.told, "title": original.title, "dateline": original.dateline, "copy_of": original.name}
+    inherited = {
+        "story": fields.get("story", [story])[0],
+        "told": original.told,
+        "title": original.title,
+        "dateline": original.dateline,
+        "copy_of": original.name,
+    }
     text = (*lead, *_swapped(kept, fields.get("swap", []), name))
     return _draft(name, {**inherited, "ago": age(fields["ago"][0]), "paragraphs": text, **_said(fields)})
 

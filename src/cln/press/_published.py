@@ -79,7 +79,7 @@ def _page(article: Set, articles: tuple[Set, ...]) -> Page:
     delay = timedelta(seconds=60 + zlib.crc32(article.url.encode()) % 120)
     return Page(
         url=article.url,
-        fetched=article.modified + delay,
+        fetched=article.printed + delay,
         body=_designs.page(article, articles),
         media_type=f"text/html; charset={house.charset}",
         source=house.host,
@@ -106,12 +106,13 @@ def _set(draft: Draft, now: datetime, campaigns: dict[str, list[str]], first: di
     return Set(
         draft=draft,
         house=house,
-        url=_url(house, draft, first.setdefault(draft.name, at)),
+        url=_url(house, draft, first.setdefault(draft.name, at - draft.claims)),
         title=filled(draft.title, language, told, now),
         paragraphs=pieces,
         language=language,
         published=first[draft.name],
-        modified=at,
+        modified=at if first[draft.name] + draft.claims != at else first[draft.name],
+        printed=at,
     )
 
 

@@ -23,7 +23,10 @@ _FORMS = {
 
 
 class Set(Struct, frozen=True, kw_only=True):
-    """A draft with its slots filled, at its address; ``modified`` is later than ``published`` in a corrected version."""
+    """A draft with its slots filled, at its address; ``modified`` is later than ``published`` in a corrected version.
+
+    Both are what the page says; ``printed`` is when it was put up.
+    """
 
     draft: Draft
     house: House
@@ -33,6 +36,7 @@ class Set(Struct, frozen=True, kw_only=True):
     language: str
     published: datetime
     modified: datetime
+    printed: datetime
 
     @property
     def direction(self) -> str:

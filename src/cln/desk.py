@@ -35,6 +35,7 @@ from cln.records import (
     Page,
     Restored,
     Ruling,
+    Source,
     SourceState,
     Story,
 )
@@ -106,6 +107,14 @@ def written(article: Article, restored: Restored) -> Article:
     where = edits.locator(restored.edits)
     moved = (Block(start=where(b.start), end=where(b.end), kind=b.kind, node=b.node) for b in article.blocks)
     return replace(article, text=restored.text, blocks=tuple(b for b in moved if b.end > b.start), markup=())
+
+
+def health(store: Store, source: Source) -> SourceState:
+    """Give what the last rounds over a source left behind; an empty state for one that was never fetched."""
+    try:
+        return store.source_state(source.id)
+    except NotFound:
+        return SourceState(source=source.id)
 
 
 def host(url: str) -> str:
@@ -213,7 +222,7 @@ class Desk:
     ) -> Summary:
         """Make one polite round over all sources and take what is new; the health of each source is kept."""
         sources = self.store.sources()
-        states = {source.id: self.store.source_state(source.id) for source in sources}
+        states = {source.id: health(self.store, source) for source in sources}
         limits = limits or fetch.Limits(contact=settings.contact, workers=settings.workers)
         items = fetch.rounds(sources, states, limits=limits, now=self.clock(), seen=self.store.has_url)
         return self.ingest(items, each, batch_size=8)  # small: news is read as it comes in

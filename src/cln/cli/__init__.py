@@ -83,6 +83,7 @@ def cln(context: click.Context, where: str | None, config: str | None) -> None:
     Run:      cln source add https://example.org/feed.xml && cln serve
     """
     context.obj = Workplace(where=where, config=config)
+    context.call_on_close(context.obj.close)
 
 
 def main() -> None:

@@ -32,6 +32,11 @@ class Workplace:
         self._where = where
         self._config = config
 
+    def close(self) -> None:
+        """Close the store where it was opened."""
+        if "store" in self.__dict__:
+            self.store.close()
+
     @cached_property
     def settings(self) -> Settings:
         from cln import settings

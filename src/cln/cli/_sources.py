@@ -38,8 +38,9 @@ def add(workplace: Workplace, url: str, outlet: str, language: str, place: str) 
 @click.pass_obj
 def list_(workplace: Workplace, as_json: bool) -> None:
     """List the sources with their health."""
-    store = workplace.store
-    rows = [(found, store.source_state(found.id)) for found in store.sources()]
+    from cln.desk import health
+
+    rows = [(found, health(workplace.store, found)) for found in workplace.store.sources()]
     if as_json:
         print_json([{"source": found, "state": state} for found, state in rows])
         return

@@ -90,8 +90,9 @@ def fetch(workplace: Workplace, as_json: bool) -> None:
 
 
 def _say_unhealthy(workplace: Workplace) -> None:
-    store = workplace.store
-    for source in store.sources():
-        state = store.source_state(source.id)
+    from cln.desk import health
+
+    for source in workplace.store.sources():
+        state = health(workplace.store, source)
         if state.failures:
             click.echo(f"  {source.url}: {state.reason}: {state.detail} ({plural(state.failures, 'failure')} in a row)")

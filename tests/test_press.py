@@ -203,6 +203,7 @@ def test_every_page_leads_to_other_articles_of_its_outlet() -> None:
         ("произошло {day}", "ru", "произошло в понедельник"),
         ("{date}", "zh-Hant", "2026年11月23日"),
         ("at {clock 3h05m}", "en", "at 17:10"),
+        ("on {day 20h30m}", "en", "on Sunday"),
     ],
 )
 def test_slots_are_filled_in_the_language_of_the_text(text: str, language: str, expected: str) -> None:

@@ -1,7 +1,7 @@
 """Days, dates and clock times in the languages of the press, and the slots in the copy that take them.
 
-``{day}`` is the weekday of publication, ``{day-1}`` the one before; ``{date}`` the date; ``{clock 3h05m}`` the time of day, that
-long before the press's clock, to five minutes. All in UTC: the places are made up, and so is their time zone.
+``{day}`` is the weekday of publication, ``{day-1}`` the one before, ``{day 3h05m}`` that of the moment so long before the press's clock;
+``{date}`` the date; ``{clock 3h05m}`` the time of day, to five minutes. All in UTC: the places are made up, and so is their time zone.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def filled(text: str, language: str, moment: datetime, now: datetime) -> str:
         kind, shift, ago = match.groups()
         if kind == "clock":
             return clock(now - age(ago))
-        at = moment + timedelta(days=int(shift or 0))
+        at = (now - age(ago) if ago else moment) + timedelta(days=int(shift or 0))
         return weekday(at, language) if kind == "day" else date(at, language)
 
     return _SLOT.sub(value, text)

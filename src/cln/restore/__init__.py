@@ -5,7 +5,7 @@
 >>> news.text
 'The talks in Ukraine ended today.'
 >>> print(restore.explain(news.edits[0]))
-' cheap loans ' was cut: without it, 'ukra' and 'ine' read 'ukraine'.
+Cut “cheap loans”: without it, “ukra” and “ine” read “ukraine”, a common word.
 """
 
 from __future__ import annotations
@@ -13,34 +13,84 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cln import edits, languages
-from cln.records import Edit, Mark, Restored
-from cln.restore import _broken, _elsewhere, _furniture, _weigh
-from cln.restore._reading import Proposal, Reading
+from cln.records import Campaign, Edit, Mark, Markup, Restored, Ruling
+from cln.restore import _collate, _compose, _elsewhere, _furniture, _injected, _markup, _rulings, _weigh
+from cln.restore._campaigns import campaigns
+from cln.restore._explain import explain
+from cln.restore._reading import Given, Proposal, Reading
+
+__all__ = ["VERSION", "batch", "campaigns", "explain", "text"]
 
 VERSION = "1"
+ROUNDS = 6  # of looking again at what a round gave; damage within damage is rare, so two nearly always do
+CONVICTIONS = 3  # of following a convicted phrase to other places, and their words to others
 
-FINDERS = (_broken.find, _furniture.find)  # one shape: reading -> Iterator[Proposal]; they propose, _weigh decides, then applied once
+# One shape: reading -> Iterator[Proposal]. They propose in any order, _weigh decides, then all is applied once.
+FINDERS = (_injected.find, _collate.find, _markup.find, _furniture.find, _rulings.find)
 
 
-def text(found: str, *, language: str = "", witnesses: Sequence[str] = ()) -> Restored:
-    """Give the text as it was written, with every repair on record; what cannot be proved is left alone or marked."""
-    language = language or languages.detect(found)
-    reading = Reading(found, language)
+def text(
+    found: str,
+    *,
+    language: str = "",
+    markup: Sequence[Markup] = (),
+    witnesses: Sequence[str] = (),
+    campaigns: Sequence[Campaign] = (),  # noqa: F811 (the door's own word for them)
+    site: Sequence[str] = (),
+    title: str = "",
+    rulings: Sequence[Ruling] = (),
+) -> Restored:
+    """Give the text as it was written, with every repair on record; what cannot be proved is left alone, or marked as suspect.
+
+    ``markup`` tells which stretches of ``found`` are links or hidden; ``witnesses`` are other copies of the same article; ``campaigns``
+    are phrases seen on other pages, which count only beside evidence of this text's own; ``site`` are lines that repeat over the site's
+    pages; ``rulings`` are a person's verdicts on earlier repairs, and win.
+    """
+    phrases = tuple(sorted({campaign.phrase.casefold() for campaign in campaigns}))
+    given = Given(tuple(markup), tuple(witnesses), phrases, frozenset(site), title, _rulings.read(found, rulings))
+    current = found
+    made: tuple[Edit, ...] = ()
+    marks: list[Proposal] = []
+    for _ in range(ROUNDS):
+        reading = Reading(current, language or languages.detect(current), given)
+        cuts, marks = _once(reading)
+        if not cuts:
+            break
+        step = tuple(_edit(current, cut) for cut in cuts)
+        made = _compose.compose(current, made, step)
+        given = _compose.forward(given, step)
+        current = edits.apply(current, step)
+    return Restored(text=current, edits=made, marks=_marks(marks, made), language=reading.tag, version=VERSION)
+
+
+def batch(texts: Sequence[str], language: str = "") -> tuple[Restored, ...]:
+    """Restore the pages of one stream together: discover what is being put in, then look at every page again with that in hand."""
+    first = [text(found, language=language) for found in texts]
+    known = campaigns((str(number), restored) for number, restored in enumerate(first))
+    return tuple(text(found, language=language, campaigns=known) for found in texts) if known else tuple(first)
+
+
+def _once(reading: Reading) -> tuple[list[Proposal], list[Proposal]]:
+    """Weigh what the finders propose; then what follows from the convictions, until no phrase is new."""
     proposals = [proposal for finder in FINDERS for proposal in finder(reading)]
-    convicted, _ = _weigh.decide(proposals)
-    cuts, marks = _weigh.decide([*proposals, *_elsewhere.find(reading, proposals, convicted)])
-    made = tuple(_edit(found, cut) for cut in cuts)
-    shown = tuple(Mark(start=m.start, end=m.end, kind=m.kind, score=m.score, evidence=m.evidence) for m in marks)
-    return Restored(text=edits.apply(found, made), edits=made, marks=shown, language=language, version=VERSION)
-
-
-def explain(edit: Edit) -> str:
-    """Give one plain sentence for a reader: what was done and why."""
-    why = "; ".join(item.detail for item in edit.evidence if item.detail)
-    done = "was cut" if not edit.inserted else f"became {edit.inserted!r}"
-    return f"{edit.removed!r} {done}: {why}." if why else f"{edit.removed!r} {done}."
+    if not proposals:
+        return [], []
+    cuts, marks = _weigh.decide(reading, proposals)
+    for _ in range(CONVICTIONS):
+        before = {cut.phrase for cut in cuts}
+        cuts, marks = _weigh.decide(reading, [*proposals, *_elsewhere.find(reading, proposals, cuts)])
+        if {cut.phrase for cut in cuts} <= before:
+            break
+    return cuts, marks
 
 
 def _edit(found: str, cut: Proposal) -> Edit:
     removed = found[cut.start : cut.end]
     return Edit(start=cut.start, removed=removed, inserted=cut.inserted, kind=cut.kind, score=round(cut.score, 4), evidence=cut.evidence)
+
+
+def _marks(suspects: Sequence[Proposal], made: Sequence[Edit]) -> tuple[Mark, ...]:
+    back = edits.locator(edits.invert(made))
+    return tuple(
+        Mark(start=back(m.start), end=back(m.end - 1) + 1, kind=m.kind, score=round(m.score, 4), evidence=m.evidence) for m in suspects
+    )

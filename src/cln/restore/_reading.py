@@ -1,23 +1,21 @@
-"""One text prepared for all finders: its words, how common each is, its paragraphs."""
+"""One text prepared for all finders: its words as arrays (place, script, case, how common), its paragraphs."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
 from cln import languages
-from cln.records import Evidence
+from cln.records import Evidence, Markup
+from cln.restore import _characters_table as chars
+from cln.restore._characters_table import Array
 from cln.restore._lexicon import Lexicon, lexicon
 
-# Letters, digits and the combining marks that Python's \w leaves out (vowel signs of Indic scripts, Thai, points of Hebrew and Arabic).
-MARKS = "\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u0900-\u0903\u093a-\u094f"
-MARKS += "\u0951-\u0957\u0962\u0963\u0981-\u0983\u09bc-\u09cd\u0a01-\u0a4d\u0a81-\u0acd\u0b01-\u0b4d\u0b82-\u0bcd\u0c00-\u0c4d\u0c81-\u0ccd"
-MARKS += "\u0d00-\u0d4d\u0d82-\u0ddf\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u200c\u200d"
-WORD = re.compile(rf"[^\W_](?:[^\W_]|[{MARKS}])*")
+TURKIC = frozenset({"tr", "az"})  # their capital I is not the capital of i
+POINTED = frozenset({"ar", "fa", "ur", "he"})  # their tables leave vowel points out
 
 
 class Proposal(NamedTuple):
@@ -32,51 +30,138 @@ class Proposal(NamedTuple):
     phrase: str = ""
 
 
-class Word(NamedTuple):
-    """A run of letters and digits; ``folded`` is what the tables know it by."""
-
-    start: int
-    end: int
-    folded: str
-
-
 class Paragraph(NamedTuple):
-    """A stretch between blank lines (or, in texts without them, a line)."""
+    """A line that is not blank."""
 
     start: int
     end: int
     text: str
 
 
+class Words(NamedTuple):
+    """The words of a text, one entry a word in each array. A word ends where letters end, the script changes or CamelCase turns."""
+
+    start: Array
+    end: Array
+    script: Array
+    key: Array  # hash of the folded word
+    length: Array  # of the folded word
+    capital: Array  # starts with a capital
+    loud: Array  # has capitals, no small letters
+    zipf: Array
+    folded: Array  # the folded code points of the whole text
+
+
+class Verdicts(NamedTuple):
+    """Stretches that a person ruled must stay, and must go."""
+
+    stay: tuple[Markup, ...] = ()
+    go: tuple[Markup, ...] = ()
+
+
+class Given(NamedTuple):
+    """What the caller knows beside the text."""
+
+    markup: tuple[Markup, ...] = ()
+    witnesses: tuple[str, ...] = ()
+    campaigns: tuple[str, ...] = ()
+    site: frozenset[str] = frozenset()
+    title: str = ""
+    verdicts: Verdicts = Verdicts()
+
+
 class Reading:
     """A text and what every finder wants to know of it; computed once, when first asked."""
 
-    def __init__(self, text: str, language: str) -> None:
+    def __init__(self, text: str, language: str, given: Given | None = None) -> None:
         self.text = text
-        self.language = language
+        self.tag = language
+        self.language = languages.base(language)
+        self.given = given or Given()
 
-    @cached_property
-    def words(self) -> list[Word]:
-        folded = self.text.casefold()
-        if len(folded) == len(self.text):
-            return [Word(m.start(), m.end(), folded[m.start() : m.end()]) for m in WORD.finditer(self.text)]
-        return [Word(m.start(), m.end(), m[0].casefold()) for m in WORD.finditer(self.text)]
-
-    @cached_property
-    def counts(self) -> Counter[str]:
-        return Counter(word.folded for word in self.words)
+    @property
+    def markup(self) -> tuple[Markup, ...]:
+        return self.given.markup
 
     @cached_property
     def lexicon(self) -> Lexicon:
-        return lexicon(languages.base(self.language))
+        return lexicon(self.language)
 
     @cached_property
-    def zipf(self) -> np.ndarray:
-        """How common each word of the text is in its language (0.0 = unknown), one value a word."""
-        types = list(self.counts)
-        known = dict(zip(types, self.lexicon.zipf(types), strict=True))
-        return np.array([known[word.folded] for word in self.words], dtype=np.float32)
+    def words(self) -> Words:
+        return _words(self.text, self.language, self.lexicon)
+
+    def word(self, number: int) -> str:
+        return self.text[self.words.start[number] : self.words.end[number]]
+
+    @cached_property
+    def own(self) -> tuple[Array, Array]:
+        """The different words of the text (hashes, sorted) and how often each occurs."""
+        keys, counts = np.unique(self.words.key, return_counts=True)
+        return keys, counts
+
+    def zipf_of(self, word: str) -> float:
+        """How common one folded word is in the text's language."""
+        return float(self.lexicon.zipf(np.array([chars.word_hash(word)], dtype=np.uint64))[0])
+
+    def count(self, keys: Array) -> Array:
+        """Tell how often each hashed word occurs in the text."""
+        own, counts = self.own
+        if not len(own):
+            return np.zeros(len(keys), dtype=np.int64)
+        places = np.minimum(np.searchsorted(own, keys), len(own) - 1)
+        return np.where(own[places] == keys, counts[places], 0)
+
+    @cached_property
+    def script(self) -> int:
+        """The script that most of the letters are in."""
+        words = self.words
+        weights = np.bincount(words.script, weights=words.end - words.start, minlength=12)
+        weights[[chars.NOTHING, chars.DIGIT]] = 0
+        return int(weights.argmax())
 
     @cached_property
     def paragraphs(self) -> list[Paragraph]:
         return [Paragraph(m.start(), m.end(), m[0]) for m in re.finditer(r"[^\s](?:[^\n]*[^\s])?", self.text)]
+
+
+def _words(text: str, language: str, known: Lexicon) -> Words:
+    points, table = chars.points(text), chars.table()
+    low = np.where(points < chars.BMP, points, 0x4E00 * (points >= 0x20000) * (points < 0x40000))
+    script, mark, upper, lower = table.script[low], table.mark[low], table.upper[low], table.lower[low]
+    starts, ends = _edges(script, mark, upper, lower)
+    folded = table.fold[low]
+    if language in TURKIC:
+        folded = np.where(points == 0x49, np.uint64(0x131), np.where(points == 0x130, np.uint64(0x69), folded))
+    keys, lengths = chars.hashes(folded, starts, ends), ends - starts
+    odd = table.odd[low] & (points != 0x130) | (mark if language in POINTED else False)
+    for number in np.flatnonzero(_any(odd, starts, ends)).tolist():
+        word = text[starts[number] : ends[number]].casefold()
+        word = "".join(c for c in word if not table.mark[min(ord(c), 0xFFFF)]) if language in POINTED else word
+        keys[number], lengths[number] = chars.word_hash(word), len(word)
+    loud = _any(upper, starts, ends) & ~_any(lower, starts, ends)
+    return Words(starts, ends, script[starts], keys, lengths, upper[starts], loud, known.zipf(keys), folded)
+
+
+def _any(flags: Array, starts: Array, ends: Array) -> Array:
+    sums = np.concatenate([[0], np.cumsum(flags)])
+    return sums[ends] > sums[starts]
+
+
+def _edges(script: Array, mark: Array, upper: Array, lower: Array) -> tuple[Array, Array]:
+    """Give where words start and end: at letters' ends, at a change of script, where a small letter meets a capital."""
+    inside = script != chars.NOTHING
+    turn = np.zeros(len(script), dtype=bool)
+    if len(script) > 1:
+        before, after = script[:-1], script[1:]
+        plain = (before > chars.DIGIT) & (after > chars.DIGIT) & ~mark[1:] & ~mark[:-1]
+        digits = (before == chars.DIGIT) != (after == chars.DIGIT)
+        falls = np.concatenate([[False], upper[:-2] & upper[1:-1] & lower[2:]])  # MONEYtico
+        camel = (lower[:-1] & upper[1:]) | falls
+        turn[1:] = inside[1:] & inside[:-1] & ((plain & (before != after)) | (digits & ~mark[1:]) | camel)
+    previous = np.concatenate([[False], inside[:-1]]) if len(inside) else inside
+    following = np.concatenate([inside[1:], [False]]) if len(inside) else inside
+    starts = np.flatnonzero(inside & (~previous | turn))
+    next_turn = np.concatenate([turn[1:], [False]]) if len(turn) else turn
+    ends = np.flatnonzero(inside & (~following | next_turn)) + 1
+    return starts, ends

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cln.restore._reading import Proposal
+from cln.restore._reading import Proposal, Reading
 
-CUT, MARK = 0.8, 0.5
+CUT, MARK = 0.88, 0.5
 
 
-def decide(proposals: Iterable[Proposal]) -> tuple[list[Proposal], list[Proposal]]:
+def decide(reading: Reading, proposals: Iterable[Proposal]) -> tuple[list[Proposal], list[Proposal]]:
     """Give the proposals to carry out and those to show, neither overlapping; the order in which they come does not matter."""
     cuts: list[Proposal] = []
     marks: list[Proposal] = []
-    for proposal in sorted(_merged(proposals), key=lambda p: (-round(p.score, 6), p.start, p.end, p.kind, p.inserted)):
+    for proposal in sorted(_merged(_allowed(reading, proposals)), key=lambda p: (-round(p.score, 6), p.start, p.end, p.kind, p.inserted)):
         if proposal.score < MARK or any(_overlap(proposal, other) for other in [*cuts, *marks]):
             continue
         (cuts if proposal.score >= CUT else marks).append(proposal)
     return sorted(cuts), sorted(marks)
+
+
+def _allowed(reading: Reading, proposals: Iterable[Proposal]) -> list[Proposal]:
+    """Leave out what an editor ruled to be wrong, and what would change nothing."""
+    stay = reading.given.verdicts.stay
+    return [
+        p for p in proposals if reading.text[p.start : p.end] != p.inserted and not any(s.start < p.end and p.start < s.end for s in stay)
+    ]
 
 
 def _merged(proposals: Iterable[Proposal]) -> list[Proposal]:

@@ -1,0 +1,234 @@
+"""What is known of a candidate, as named numbers between about -1 and 2: no word, phrase or language is among them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from cln.restore import _characters_table as chars
+from cln.restore._candidates import GLUE, Candidate, abroad
+from cln.restore._characters_table import Array
+from cln.restore._extent import CLOSING, QUOTES
+from cln.restore._reading import Reading
+
+OPENING = frozenset("([（「『《“„«‘")
+NAMES = [
+    "join",
+    "ratio",
+    "whole",
+    "rarer",
+    "commoner",
+    "above",
+    "own",
+    "own_count",
+    "left_size",
+    "right_size",
+    "left_one",
+    "right_one",
+    "left_elsewhere",
+    "right_elsewhere",
+    "left_capital",
+    "left_unknown",
+    "right_unknown",
+    "glued_left",
+    "glued_right",
+    "turn",
+    "size",
+    "one",
+    "two",
+    "mean_zipf",
+    "least_zipf",
+    "most_zipf",
+    "script",
+    "digits",
+    "loud",
+    "titled",
+    "small",
+    "starts_capital",
+    "elsewhere",
+    "abroad",
+    "abroad_known",
+    "repeats",
+    "repeats_joined",
+    "other_joins",
+    "best_other",
+    "same_phrase",
+    "same_words",
+    "density",
+    "lead",
+    "quoted",
+    "bracketed",
+    "before_mark",
+    "after_mark",
+    "wide_before",
+    "wide_after",
+    "line_start",
+    "line_end",
+    "digit_sides",
+    "floor",
+    "table",
+    "before_capital",
+    "after_capital",
+    "inner",
+    "left_tied",
+    "right_tied",
+    "abroad_zipf",
+    "letters",
+    "both_unknown",
+    "edge_first",
+    "edge_last",
+    "out_before",
+    "out_after",
+]
+
+
+class Around(NamedTuple):
+    """What stands next to a candidate."""
+
+    before: str
+    after: str
+    gap_before: str
+    gap_after: str
+
+
+def features(reading: Reading, codes: Array, candidates: Sequence[Candidate]) -> Array:
+    """Give one row of numbers a candidate, in the order of ``NAMES``."""
+    if not candidates:
+        return np.zeros((0, len(NAMES)), dtype=np.float32)
+    phrases = [phrase_of(reading, candidate) for candidate in candidates]
+    known_abroad = _abroad(reading, candidates)
+    company = _company(reading, candidates, phrases)
+    rows = [
+        [
+            *_join(reading, candidate, codes),
+            *_phrase(reading, candidate, known_abroad),
+            *company[number],
+            *_context(reading, candidate, known_abroad),
+        ]
+        for number, candidate in enumerate(candidates)
+    ]
+    return np.array(rows, dtype=np.float32)
+
+
+def phrase_of(reading: Reading, candidate: Candidate) -> str:
+    return " ".join(reading.text[candidate.start : candidate.end].casefold().split())
+
+
+def _join(reading: Reading, c: Candidate, codes: Array) -> list[float]:
+    if not c.is_join:
+        return [0.0] * 20
+    words = reading.words
+    low, high = sorted((c.zipf_left, c.zipf_right))
+    sides = np.array([chars.word_hash(c.left), chars.word_hash(c.right)], dtype=np.uint64)
+    left_count, right_count = reading.count(sides).tolist()
+    glued_left, glued_right = (not reading.text[c.start].isspace()), (not reading.text[c.end - 1].isspace())
+    return [
+        1.0, c.ratio / 10, c.zipf_whole / 8, low / 8, high / 8, (c.zipf_whole - c.floor) / 8, float(c.own > 0), min(c.own, 8) / 4,
+        min(len(c.left), 10) / 5, min(len(c.right), 10) / 5, float(len(c.left) == 1), float(len(c.right) == 1),
+        float(left_count > 1), float(right_count > 1), float(reading.text[c.start - len(c.left)].isupper()),
+        float(c.zipf_left <= c.floor + 0.01), float(c.zipf_right <= c.floor + 0.01), float(glued_left), float(glued_right),
+        float(codes[c.first - 1] == GLUE if c.first and c.first <= len(words.start) else 0),
+    ]  # fmt: skip
+
+
+def _phrase(reading: Reading, c: Candidate, known_abroad: dict[int, float]) -> list[float]:
+    words = reading.words
+    inside = slice(c.first, c.last)
+    size = c.last - c.first
+    text = reading.text[c.start : c.end]
+    tokens = text.split()
+    if size <= 0:
+        return [len(tokens) / 4, float(len(tokens) == 1), float(len(tokens) == 2), *[0.0] * 12]
+    zipf = words.zipf[inside]
+    better = [max(0.0, known_abroad.get(n, 0.0) - float(words.zipf[n])) for n in range(c.first, c.last)]
+    counts = reading.count(words.key[inside])
+    here = Counter(words.key[inside].tolist())
+    elsewhere = [count > here[key] for count, key in zip(counts.tolist(), words.key[inside].tolist(), strict=True)]
+    script = words.script[inside]
+    return [
+        size / 4, float(size == 1), float(size == 2), float(zipf.mean()) / 8, float(zipf.min()) / 8, float(zipf.max()) / 8,
+        float(((script != reading.script) & (script != chars.DIGIT)).mean()), float((script == chars.DIGIT).mean()),
+        float(words.loud[inside].mean()), float(words.capital[inside].mean()), float(text.strip().islower()), float(tokens[0][:1].isupper() if tokens else 0),
+        sum(elsewhere) / size, sum(better) / size / 4, sum(n in known_abroad and known_abroad[n] > 0 for n in range(c.first, c.last)) / size,
+    ]  # fmt: skip
+
+
+def _abroad(reading: Reading, candidates: Sequence[Candidate]) -> dict[int, float]:
+    """How common the words inside the candidates are in the foreign language that knows each best."""
+    script, size = reading.words.script, len(reading.words.start)
+    numbers = sorted({n for c in candidates for n in range(max(0, c.first - 1), min(size, c.last + 1)) if script[n] == chars.LATIN})
+    if not numbers:
+        return {}
+    return dict(zip(numbers, abroad(reading, np.array(numbers)).tolist(), strict=True))
+
+
+def _company(reading: Reading, candidates: Sequence[Candidate], phrases: Sequence[str]) -> list[list[float]]:
+    """What the other candidates of the text say: the same phrase, the same words, other broken words."""
+    folded = reading.text.casefold()
+    strength = [c.ratio if c.is_join else 0.0 for c in candidates]
+    total = len(reading.words.start) + 1
+    rows = []
+    spoken = [set(phrase.split()) for phrase in phrases]
+    places = {phrase: folded.count(phrase) for phrase in set(phrases)}
+    joined = [number for number, c in enumerate(candidates) if c.is_join]
+    for number, c in enumerate(candidates):
+        others = [o for o in joined if o != number and (candidates[o].end <= c.start or candidates[o].start >= c.end)]
+        rivals = [strength[o] for o in joined if o != number and candidates[o].start < c.end and c.start < candidates[o].end]
+        same = [strength[o] for o in others if phrases[o] == phrases[number]]
+        share = [strength[o] * len(spoken[o] & spoken[number]) / len(spoken[number] or {""}) for o in others]
+        repeats = max(0, places[phrases[number]] - 1)
+        row = [
+            min(repeats, 6) / 3, min(len(same), 6) / 3, min(len(others), 8) / 4, max((strength[o] for o in others), default=0.0) / 10,
+            max(same, default=0.0) / 10, max(share, default=0.0) / 10, len(candidates) / total * 20,
+        ]  # fmt: skip
+        rows.append([*row[:2], *row[2:6], min(row[6], 3.0), (strength[number] - max(rivals, default=0.0)) / 10])
+    return rows
+
+
+def _context(reading: Reading, c: Candidate, known_abroad: dict[int, float]) -> list[float]:
+    text = reading.text
+    start, end = c.start, c.end
+    while start > 0 and text[start - 1] in " \u00a0":
+        start -= 1
+    while end < len(text) and text[end] in " \u00a0":
+        end += 1
+    before, after = text[start - 1 : start], text[end : end + 1]
+    inner_start, inner_end = text[c.start : c.end].lstrip(), text[c.start : c.end].rstrip()
+    gap_before = c.end - len(inner_start) - start
+    gap_after = end - (c.start + len(inner_end))
+    next_word = c.last if c.last < len(reading.words.start) else -1
+    words = reading.words
+    return [
+        float((before in QUOTES and before != "") or (after in QUOTES and after != "")), float(before in OPENING and before != ""),
+        float(gap_after > 0 and after in CLOSING and after != ""), float(gap_before == 0 and before != "" and before in CLOSING),
+        float(gap_before > 1), float(gap_after > 1), float(before in ("", "\n")), float(after in ("", "\n")),
+        float(before.isdigit() and after.isdigit()), c.floor / 3, float(len(reading.lexicon) > 0),
+        float(words.capital[c.first - 1]) if c.first > 0 else 0.0, float(words.capital[next_word]) if next_word >= 0 else 0.0,
+        float(any(mark in text[c.start : c.end] for mark in "-'’&./+,")),
+        float(c.is_join and _is_tied(text[c.start - len(c.left) - 1 : c.start - len(c.left)])),
+        float(c.is_join and _is_tied(text[c.end + len(c.right) : c.end + len(c.right) + 1])),
+        _mean(known_abroad, c), len(text[c.start : c.end].strip()) / 20,
+        float(c.is_join and c.zipf_left <= c.floor + 0.01 and c.zipf_right <= c.floor + 0.01),
+        *(_leaning(reading, known_abroad, number) for number in (c.first, c.last - 1, c.first - 1, c.last)),
+    ]  # fmt: skip
+
+
+def _is_tied(mark: str) -> bool:
+    """Tell whether this mark ties a word to its neighbour: a fragment there is rather a word by itself (l', Г-н)."""
+    return mark != "" and mark in "-'’‘‑–@/_·"
+
+
+def _mean(known_abroad: dict[int, float], c: Candidate) -> float:
+    values = [known_abroad.get(number, 0.0) for number in range(c.first, c.last)]
+    return sum(values) / len(values) / 8 if values else 0.0
+
+
+def _leaning(reading: Reading, known_abroad: dict[int, float], number: int) -> float:
+    """Tell how much better a word is known abroad than here: below 0 it belongs here."""
+    if not 0 <= number < len(reading.words.start):
+        return 0.0
+    known = known_abroad.get(number, 0.0)
+    return max(-1.5, min(1.5, (known - float(reading.words.zipf[number])) / 4)) if known else -0.5

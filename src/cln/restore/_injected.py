@@ -1,0 +1,63 @@
+"""Phrases that were put in: the broken word is the first witness; script, language, company and context are weighed with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cln.records import Evidence
+from cln.restore import _candidates, _features, _judge
+from cln.restore import _extent as _extents
+from cln.restore._candidates import Candidate
+from cln.restore._reading import Proposal, Reading
+
+LEAST = 0.3  # below it a candidate is not worth a word
+ALONE = 0.95  # what a stretch needs that breaks no word: its script or language is all that speaks against it
+TIED = 0.995  # what a join needs whose fragment is tied to its neighbour by an apostrophe or a hyphen (l', Г-н): those are words
+
+LEFT_TIED, RIGHT_TIED = _features.NAMES.index("left_tied"), _features.NAMES.index("right_tied")
+
+
+def find(reading: Reading) -> Iterator[Proposal]:
+    """Propose to cut what stands inside a word, or in a language or script of its own, as surely as the evidence allows."""
+    codes = _candidates.gaps(reading)
+    found = _candidates.all_candidates(reading, codes)
+    rows = _features.features(reading, codes, found)
+    for candidate, row, likelihood in zip(found, rows.tolist(), _judge.likelihoods(rows), strict=True):
+        if (_is_tied(row) and likelihood < TIED) or (not candidate.is_join and likelihood < ALONE):
+            likelihood = min(likelihood, 0.6)
+        if likelihood >= LEAST:
+            evidence = tuple(_evidence(reading, candidate, dict(zip(_features.NAMES, row, strict=True)), likelihood))
+            start, end = _extent(reading, candidate)
+            yield Proposal(start, end, "injected", likelihood, evidence, phrase=_features.phrase_of(reading, candidate))
+
+
+def _is_tied(row: list[float]) -> bool:
+    return row[LEFT_TIED] > 0 or row[RIGHT_TIED] > 0
+
+
+def _extent(reading: Reading, candidate: Candidate) -> tuple[int, int]:
+    return (candidate.start, candidate.end) if candidate.is_join else _extents.cut(reading, candidate.start, candidate.end)
+
+
+def _evidence(reading: Reading, c: Candidate, row: dict[str, float], likelihood: float) -> Iterator[Evidence]:
+    if c.is_join:
+        whole = f"{c.left}{c.right}"
+        where = "a word that this text uses elsewhere" if c.own else "a common word" if c.zipf_whole >= 4 else "a word"
+        yield Evidence(
+            rule="broken-word",
+            score=round(min(1.0, c.ratio / 14), 3),
+            detail=f"without it, “{c.left}” and “{c.right}” read “{whole}”, {where}",
+        )
+    if row["script"] > 0.5:
+        yield Evidence(rule="script", score=0.6, detail="it is in another script than the text around it")
+    elif row["abroad"] > 0.2:
+        yield Evidence(
+            rule="language", score=round(min(1.0, row["abroad"]), 3), detail="its words belong to another language than the text"
+        )
+    if row["same_phrase"] > 0:
+        yield Evidence(rule="same-phrase", score=0.9, detail="the same phrase breaks another word of this text")
+    elif row["same_words"] > 0.3:
+        yield Evidence(rule="same-words", score=0.7, detail="some of its words break another word of this text")
+    if row["before_mark"] > 0:
+        yield Evidence(rule="spacing", score=0.5, detail="it leaves a space before a punctuation mark")
+    yield Evidence(rule="weighed", score=round(likelihood, 3), detail="")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import gzip
 import socket
+import ssl
 import threading
 import time
 from collections import Counter
@@ -48,6 +49,10 @@ class FakeWeb:
         named = {name.replace("_", "-"): value for name, value in fields.items()}
         self.pages[path] = (200, {"Content-Type": media_type, **named}, body.encode() if isinstance(body, str) else body)
         return self.url(path)
+
+    def protect(self, context: ssl.SSLContext) -> None:
+        """Speak TLS from now on."""
+        self._server.socket = context.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
         with self._lock:

@@ -1,0 +1,117 @@
+"""A story as a reader sees it: its headline, its evidence counted, the other independent reports. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+
+from msgspec import Struct
+
+from cln import editions, stories
+from cln.records import Lineage, Placed, Report, Story
+
+SHOWN = 4  # other headlines on a front page: one an independent report
+
+
+class Card(Struct, frozen=True, kw_only=True):
+    """A story with what is counted about it. ``witnesses`` are the independent reports, the first one seen first."""
+
+    story: Story
+    headline: Report
+    witnesses: tuple[Report, ...]
+    copies: int
+    countries: tuple[str, ...]
+    languages: tuple[str, ...]
+    placed: Placed | None = None
+
+    @property
+    def id(self) -> str:
+        return self.story.id
+
+    @property
+    def first(self) -> Report:
+        return min(self.story.reports, key=lambda report: (report.at, report.seen, report.article))
+
+    @property
+    def updated(self) -> datetime:
+        return max(min(report.at, report.seen) for report in self.story.reports)
+
+    @property
+    def others(self) -> tuple[Report, ...]:
+        """The independent reports besides the headline's, those whose outlets are not yet named first."""
+        mine = self.headline
+        return tuple(r for r in self.witnesses if r.article != mine.article and (not mine.lineage or r.lineage != mine.lineage))
+
+    @property
+    def is_confirmed(self) -> bool:
+        return len(self.witnesses) > 1
+
+
+def card(story: Story, placed: Placed | None = None) -> Card:
+    """Count a story. Witnesses are counted as the editions count them; every other report of the story is a copy or an echo."""
+    witnesses = editions.witnesses(story)
+    return Card(
+        story=story,
+        headline=stories.headline(story),
+        witnesses=witnesses,
+        copies=len(story.reports) - len(witnesses),
+        countries=_ranked(report.country.upper() for report in story.reports),
+        languages=_ranked(report.language for report in story.reports),
+        placed=placed,
+    )
+
+
+def _ranked(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(value for value, _ in Counter(filter(None, values)).most_common())
+
+
+def quotation(report: Report, most: int = 240) -> str:
+    """Give the beginning of a report: two sentences at most, cut at a word where they are too long, '' where it only repeats the title."""
+    text = " ".join(report.extract.split())
+    if not text or (text.startswith(report.title) and len(text) < len(report.title) + 40):
+        return ""
+    ends = [i + 1 for i, c in enumerate(text[:most]) if c in "。！？" or (c in ".!?؟" and text[i + 1 : i + 2] in ("", " "))]
+    ends = [end for end in ends if end >= 30]
+    if ends:
+        return text[: ends[min(1, len(ends) - 1)]]
+    if len(text) <= most and len(text) < len(report.extract):
+        return text
+    cut = text[:most].rpartition(" ")[0] or text[:most]
+    return cut.rstrip(" ,;:،，、") + "…"
+
+
+class Kin(Struct, frozen=True, kw_only=True):
+    """One lineage with its reports: the one that stands first, and those that copy it."""
+
+    lineage: Lineage
+    first: Report
+    copies: tuple[Report, ...]
+    is_held: bool
+
+
+def kin(story: Story) -> tuple[Kin, ...]:
+    """Give the lineages of a story that have reports in it, the largest first; reports without one stand by themselves."""
+    by_id = {report.article: report for report in story.reports}
+    found, seen = [], set()
+    for lineage in story.lineages:
+        members = [by_id[id] for id in lineage.articles if id in by_id]
+        if members:
+            seen |= {report.article for report in members}
+            found.append(_kin(lineage, members))
+    found += [_kin(_alone(report), [report]) for report in story.reports if report.article not in seen]
+    return tuple(sorted(found, key=lambda k: (-len(k.copies), k.first.at, k.first.article)))
+
+
+def _alone(report: Report) -> Lineage:
+    return Lineage(id=report.lineage or report.article, origin=report.article, articles=(report.article,))
+
+
+def _kin(lineage: Lineage, members: list[Report]) -> Kin:
+    members = sorted(members, key=lambda r: (r.article != lineage.origin, r.at, r.article))
+    return Kin(lineage=lineage, first=members[0], copies=tuple(members[1:]), is_held=members[0].article == lineage.origin)
+
+
+def absent(card: Card) -> list[str]:
+    """Name what a reader should know is not there: countries concerned without a report of their own."""
+    return [place for place in card.story.places if place.upper() not in card.countries]

@@ -6,6 +6,7 @@ Heavy modules are imported inside the commands, so that ``cln --help`` is quick.
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 
 import click
@@ -89,7 +90,7 @@ def cln(context: click.Context, where: str | None, config: str | None) -> None:
 def main() -> None:
     """Run the command line. Exit codes: 0 done, 1 refused or failed (one sentence on stderr), 2 wrong usage, 130 interrupted."""
     try:
-        code = cln.main(standalone_mode=False)
+        code = cln.main(standalone_mode=False, color=False if os.environ.get("NO_COLOR") else None)
     except click.exceptions.Exit as stop:
         code = stop.exit_code
     except click.Abort:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cln.cli._shared import Workplace, as_json, console, plural, print_json
+from cln.cli._shared import Workplace, as_json, plural, print_json
 from cln.errors import CleanNewsError, Unreadable
 
 if TYPE_CHECKING:
-    from cln.records import Article, Page, Restored
+    from cln.records import Article, Edit, Page, Restored
 
 
 @click.command(epilog="Example:  cln read page.html --repairs     curl -s https://example.org/news | cln read -")
@@ -40,7 +40,7 @@ def read(workplace: Workplace, subject: str, repairs: bool, found: bool, blocks:
     elif meta:
         _print_meta(article)
     elif repairs:
-        _print_repairs(article, restored)
+        print_repairs(article, restored)
     else:
         click.echo(article.text if found else restored.text)
 
@@ -75,11 +75,9 @@ def _print_blocks(page: Page, as_json: bool) -> None:
     if as_json:
         print_json(judged)
         return
-    out = console()
     for block in judged:
-        mark = "[green]kept[/]" if block.is_kept else "[red]left out[/]"
-        out.print(f"{mark} {block.kind}, {block.reason}: ", end="")
-        out.print(" ".join(block.text.split())[:160], markup=False)
+        verdict = click.style("kept", fg="green") if block.is_kept else click.style("left out", fg="red")
+        click.echo(f"{verdict} {block.kind}, {block.reason}: {' '.join(block.text.split())[:160]}")
 
 
 def _print_meta(article: Article) -> None:
@@ -87,30 +85,25 @@ def _print_meta(article: Article) -> None:
         click.echo(f"{'*' if reading.is_chosen else ' '} {reading.field:<10} {reading.value}  ({reading.origin})")
 
 
-def _print_repairs(article: Article, restored: Restored) -> None:
+def print_repairs(article: Article, restored: Restored) -> None:
     """Print each repair in its surroundings, struck out, with the reason and how sure."""
-    from rich.text import Text
-
     from cln import restore
 
-    out = console()
-    out.print(f"{plural(len(restored.edits), 'repair')}, {plural(len(restored.marks), 'suspect')}\n")
+    click.echo(f"{plural(len(restored.edits), 'repair')}, {plural(len(restored.marks), 'suspect')}\n")
     for number, edit in enumerate(restored.edits, 1):
         before, after = article.text[max(0, edit.start - 40) : edit.start], article.text[edit.end : edit.end + 40]
-        line = Text(f"{number:>3}. {edit.kind}, sure {edit.score:.2f}: ", style="bold")
-        out.print(line + _struck(before, edit.removed, edit.inserted, after))
-        out.print(Text(f"     {restore.explain(edit)}", style="dim"))
+        head = click.style(f"{number:>3}. {edit.kind}, sure {edit.score:.2f}:", bold=True)
+        click.echo(f"{head} …{_flat(before)}{_struck(edit)}{_flat(after)}…")
+        click.echo(click.style(f"     {restore.explain(edit)}", dim=True))
     for mark in restored.marks:
-        out.print(Text(f"  ?  suspect, left alone: {article.text[mark.start : mark.end]!r}"))
+        click.echo(f"  ?  suspect, left alone: {article.text[mark.start : mark.end]!r}")
 
 
-def _struck(before: str, removed: str, inserted: str, after: str) -> object:
-    from rich.text import Text
+def _struck(edit: Edit) -> str:
+    removed = edit.removed if len(edit.removed) <= 120 else f"{edit.removed[:60]} … {edit.removed[-50:]}"
+    struck = click.style(f"[-{_flat(removed)}-]", fg="red", strikethrough=True)
+    return struck + (click.style(f"{{+{_flat(edit.inserted)}+}}", fg="green") if edit.inserted else "")
 
-    def flat(text: str) -> str:
-        return text.replace("\n", " ")
 
-    short = removed if len(removed) <= 120 else f"{removed[:60]} … {removed[-50:]}"
-    struck = Text(f"[-{flat(short)}-]", style="red strike")
-    added = Text(f"{{+{flat(inserted)}+}}", style="green") if inserted else Text("")
-    return Text("…" + flat(before)) + struck + added + Text(flat(after) + "…")
+def _flat(text: str) -> str:
+    return text.replace("\n", " ")

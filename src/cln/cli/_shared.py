@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from importlib.util import find_spec
@@ -18,8 +19,6 @@ import msgspec
 from cln.errors import CleanNewsError
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from cln.desk import Desk
     from cln.settings import Settings
     from cln.store import Store
@@ -82,13 +81,6 @@ def encoder(settings: Settings) -> Encoder | None:
     return Encoder()
 
 
-def console(*, stderr: bool = False) -> Console:
-    """Give a console that knows NO_COLOR and pipes."""
-    from rich.console import Console
-
-    return Console(stderr=stderr, highlight=False, soft_wrap=True)
-
-
 def print_json(data: object) -> None:
     """Print records as JSON, dates in ISO form, indented for a person, in the letters of the text."""
     click.echo(json.dumps(msgspec.to_builtins(data), ensure_ascii=False, indent=1))
@@ -98,17 +90,17 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 @contextmanager
-def progress(title: str, total: int | None = None) -> Iterator[Any]:
-    """Show a progress bar on a terminal, nothing in a pipe; gives a function to call after each item."""
+def progress(title: str, total: int = 0) -> Iterator[Callable[..., None]]:
+    """Show a progress bar on a terminal (a count where the total is not known), nothing in a pipe; gives what to call after each item."""
     if not sys.stderr.isatty():
         yield lambda *_: None
-        return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console(stderr=True), transient=True) as bar:
-        task = bar.add_task(title, total=total)
-        yield lambda *_: bar.advance(task)
+    elif total:
+        with click.progressbar(length=total, label=title, file=sys.stderr, show_pos=True) as bar:
+            yield lambda *_: bar.update(1)
+    else:
+        count = itertools.count(1)
+        yield lambda *_: click.echo(f"\r{title}: {next(count):,}", nl=False, err=True)
+        click.echo("", err=True)
 
 
 def plural(count: int, one: str, many: str = "") -> str:

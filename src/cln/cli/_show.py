@@ -131,13 +131,13 @@ def article() -> None:
 @click.pass_obj
 def show_article(workplace: Workplace, id: str, repairs: bool, found: bool, as_json: bool) -> None:
     """Print an article as it was written."""
-    from cln.cli._read import _print_repairs
+    from cln.cli._read import print_repairs
 
     told, restored = workplace.store.article(id), workplace.store.restored(id)
     if as_json:
         print_json(restored if repairs else {"article": told, "restored": restored})
     elif repairs:
-        _print_repairs(told, restored)
+        print_repairs(told, restored)
     else:
         dated = f"{told.published:%Y-%m-%d %H:%M} UTC" if told.published else "no date"
         click.echo(f"{told.title}\n{told.outlet} · {', '.join(told.byline) or 'no byline'} · {dated}\n{told.url}\n")

@@ -46,10 +46,9 @@ def list_(workplace: Workplace, as_json: bool) -> None:
         return
     for found, state in rows:
         checked = f"{state.checked:%Y-%m-%d %H:%M}" if state.checked else "not fetched yet"
-        health = (
-            f"{state.reason} ({plural(state.failures, 'failure')} in a row)" if state.failures else f"ok, {plural(state.items, 'item')}"
-        )
-        click.echo(f"{found.id}  {found.kind:<7} {found.outlet or found.title or '-'}  {found.url}  {checked}  {health}")
+        failed = f"{state.reason} ({plural(state.failures, 'failure')} in a row)"
+        how = failed if state.failures else f"ok, {plural(state.items, 'item')}"
+        click.echo(f"{found.id}  {found.kind:<7} {found.outlet or found.title or '-'}  {found.url}  {checked}  {how}")
     if not rows:
         click.echo("no sources yet; add one with: cln source add URL")
 

@@ -1,273 +1,319 @@
-"""One pass over the page to flat blocks: each a run of text between two edges that a reader would see, with what stands around it."""
+"""One pass over the page to flat blocks: each a run of text between two edges that a reader would see, with what stands around it.
+
+An edge is a block-level element, a line break, or an inline element whose class names furniture (a share count, a picture credit).
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import Any
 
 from cln.errors import OverBudget
-from cln.extract import _hints
+from cln.extract import _hidden, _hints
 from cln.extract._dom import Document, Element, Text
 
 MOST_NODES = 400_000
+MOST_NAMES = 300  # characters of a class attribute that are read
 
 INLINE = frozenset(
-    ["a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins", "kbd", "label", "mark", "nobr", "q", "rb", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "amp-link"]
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rb rp rt ruby s samp small span strike strong sub sup tt u var wbr "
+    "time img".split()
 )
 SKIPPED = frozenset(
-    ["script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "canvas", "audio", "video", "map", "select", "option", "datalist", "head", "textarea", "button", "input", "progress", "meter", "picture", "source", "track", "param", "area"]
+    "noscript template svg math iframe object embed canvas audio video map select option datalist textarea button input progress meter source track "
+    "param area amp-ad amp-analytics amp-sidebar frameset colgroup col".split()
 )
 KINDS = {
     "h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading", "h5": "heading", "h6": "heading", "li": "item", "dd": "item", "dt": "item",
-    "blockquote": "quotation", "figcaption": "caption", "caption": "caption", "pre": "code", "tr": "row",
+    "figcaption": "caption", "caption": "caption", "pre": "code", "td": "row", "th": "row",
 }  # fmt: skip
 _SPACE = re.compile(r"[ \t\n\r\f]+")
-_HIDING = re.compile(
-    r"display:none|visibility:hidden|opacity:0?(?:\.0+)?(?![.\d])|font-size:[01](?:\.\d+)?(?:px|pt|em|rem|%)?(?![.\d])|text-indent:-\d{3,}|(?:left|top|right|bottom):-\d{3,}"
-    r"|(?:max-)?(?:height|width):[01](?:px)?(?![.\d%])|clip:rect\([01](?:px)?[, ][01]|clip-path:inset\((?:50|100)%|transform:scale\(0"
-)
+# An inline element of these names is an edge: it can be left out of the paragraph that it stands in.
+_EDGES = _hints.bits("share", "related", "advertisement", "sign-up", "caption", "comment", "byline", "widget", "tags", "note")
+_PEOPLE = _hints.bits("byline", "biography")
+_HIDDEN = _hints.bits("hidden")
+MOST_PEOPLE = 60
 
 
-@dataclass(slots=True)
 class Frame:
-    """A block-level container: its place, and the hints that its own names and all its ancestors' names give."""
+    """A container: its place, and the hints of its own names (``own``) and of all its ancestors' (``hints``).
 
-    number: int
-    parent: int
-    node: Any
-    tag: str
-    depth: int
-    name: str
-    own: frozenset[str]
-    hints: frozenset[str]
-    hidden: str = ""
-    size: int = 0
-    good: int = 0
+    Containers are numbered in document order, so what a container holds is the range from its number to ``end``.
+    """
+
+    __slots__ = ("depth", "end", "hidden", "hints", "name", "node", "number", "own", "parent", "tag")
+
+    def __init__(self, number: int, parent: int, node: Any, tag: str, depth: int, name: str, own: int, hints: int, hidden: str) -> None:
+        self.number, self.parent, self.node, self.tag, self.depth = number, parent, node, tag, depth
+        self.name, self.own, self.hints, self.hidden = name, own, hints, hidden
+        self.end = number + 1
 
 
-@dataclass(slots=True)
 class Piece:
-    """A run of text inside one container. ``links`` and ``hidden`` are (start, end, detail) of ``text``; ``breaks`` = a <br> before it."""
+    """A run of text in one container. ``block`` numbers the paragraph it belongs to; ``joint`` is what stands before it there.
 
-    text: str
-    frame: Frame
-    tag: str
-    kind: str
-    links: list[tuple[int, int, str]] = field(default_factory=list)
-    hidden: list[tuple[int, int, str]] = field(default_factory=list)
-    breaks: int = 0
-    bold: int = 0
-    linked: int = 0
+    ``links`` and ``hidden`` are (start, end, detail) of ``text``; ``linked`` and ``bold`` count characters.
+    """
+
+    __slots__ = ("block", "bold", "frame", "hidden", "joint", "kind", "linked", "links", "text")
+
+    def __init__(self, text: str, frame: Frame, block: int, joint: str) -> None:
+        self.text, self.frame, self.block, self.joint = text, frame, block, joint
+        self.kind = KINDS.get(frame.tag, "paragraph")
+        self.links: list[tuple[int, int, str]] = []
+        self.hidden: list[tuple[int, int, str]] = []
+        self.linked = self.bold = 0
 
 
-@dataclass(slots=True)
 class Sheet:
-    """The page as cut: blocks in order, containers, and the elements that speak about the page rather than to its reader."""
+    """The page as cut: blocks in order, containers, and the elements that speak about the page rather than to its reader.
 
-    pieces: list[Piece]
-    frames: list[Frame]
-    metas: list[Any]
-    links: list[Any]
-    scripts: list[Any]
-    times: list[Any]
-    images: list[Any]
-    people: list[Any]
-    title: str = ""
-    language: str = ""
-    base: str = ""
+    ``times``, ``images`` and ``people`` are (element, number of the block that follows).
+    """
+
+    __slots__ = ("base", "frames", "images", "language", "links", "metas", "people", "pieces", "scripts", "times", "title")
+
+    def __init__(self) -> None:
+        self.pieces: list[Piece] = []
+        self.frames: list[Frame] = [Frame(0, 0, None, "", 0, "", 0, 0, "")]
+        self.metas: list[Any] = []
+        self.links: list[Any] = []
+        self.scripts: list[Any] = []
+        self.times: list[tuple[Any, int]] = []
+        self.images: list[tuple[Any, int]] = []
+        self.people: list[tuple[Any, int]] = []
+        self.title = self.language = self.base = ""
+
+
+class _Inline:
+    """An open inline element that leaves a span: a link, bold, hidden."""
+
+    __slots__ = ("detail", "kind", "start")
+
+    def __init__(self, kind: str, start: int, detail: str) -> None:
+        self.kind, self.start, self.detail = kind, start, detail
 
 
 class _Cutter:
     """The state of one pass."""
 
     def __init__(self) -> None:
-        root = Frame(0, 0, None, "", 0, "", frozenset(), frozenset())
-        self.sheet = Sheet([], [root], [], [], [], [], [], [])
-        self.frame = root
+        self.sheet = Sheet()
+        self.frame = self.sheet.frames[0]
+        self.stack: list[Any] = []
         self.parts: list[str] = []
         self.length = 0
-        self.breaks = 0
-        self.open: list[list[Any]] = []
+        self.joint = "\n\n"
+        self.block = 0
+        self.open: list[_Inline] = []
         self.spans: list[tuple[int, int, str, str]] = []
-        self.names: dict[str, frozenset[str]] = {}
-        self.hiding: frozenset[str] = frozenset()
+        self.names: dict[str, int] = {"": 0}
+        self.hiding: dict[str, str] = {}
         self.is_pre = 0
 
+    # --- text
+
     def write(self, data: str) -> None:
-        text = data if self.is_pre else _SPACE.sub(" ", data)
-        if not self.is_pre and text[:1] == " " and (not self.parts or self.parts[-1][-1:] == " "):
-            text = text[1:]
+        if self.is_pre:
+            text = data
+        else:
+            if not self.parts and data.isspace():
+                if self.joint == "" and data:
+                    self.joint = " "
+                return
+            text = _SPACE.sub(" ", data)
+            if text[:1] == " " and self.parts and self.parts[-1][-1] == " ":
+                text = text[1:]
         if text:
             self.parts.append(text)
             self.length += len(text)
 
-    def flush(self, breaks: int = 0) -> None:
-        """End the running block."""
+    def flush(self, joint: str) -> None:
+        """End the running piece; ``joint`` is what stands between it and the next."""
         if self.parts:
             raw = "".join(self.parts)
             text = raw.strip()
+            if text:
+                self.keep(raw, text)
+                self.joint = joint or (" " if raw[-1].isspace() else "")
+            elif len(joint) > len(self.joint):
+                self.joint = joint
+            for inline in self.open:
+                inline.start = 0
+            self.parts, self.length = [], 0
+            if self.spans:
+                self.spans = []
+        elif joint == "\n" and self.joint == "\n":
+            self.joint = "\n\n"
+        elif len(joint) > len(self.joint):
+            self.joint = joint
+        if self.joint == "\n\n":
+            self.block += 1
+
+    def keep(self, raw: str, text: str) -> None:
+        joint = " " if self.joint == "" and raw[0].isspace() else self.joint
+        piece = Piece(text, self.frame, self.block, joint)
+        if self.open or self.spans:
             for inline in self.open:
                 self.close(inline)
-                inline[1] = 0
-            if text:
-                self.keep(text, len(raw) - len(raw.lstrip()))
-                self.breaks = 0
-            self.parts, self.length, self.spans = [], 0, []
-        self.breaks = self.breaks + breaks if breaks else 0
-
-    def close(self, inline: list[Any]) -> None:
-        kind, start, detail = inline
-        if start < self.length:
-            self.spans.append((start, self.length, kind, detail))
-
-    def keep(self, text: str, shift: int) -> None:
-        frame = self.frame
-        piece = Piece(text, frame, frame.tag, KINDS.get(frame.tag, "paragraph"), breaks=self.breaks)
-        for start, end, kind, detail in self.spans:
-            start, end = max(0, start - shift), min(len(text), end - shift)
-            if start < end and kind == "bold":
-                piece.bold += end - start
-            elif start < end:
-                (piece.links if kind == "link" else piece.hidden).append((start, end, detail))
-        piece.linked = sum(end - start for start, end, _ in piece.links)
+            self.attach(piece, len(raw) - len(raw.lstrip()))
         self.sheet.pieces.append(piece)
+
+    def attach(self, piece: Piece, shift: int) -> None:
+        size = len(piece.text)
+        for begun, ended, kind, detail in self.spans:
+            start, end = max(0, begun - shift), min(size, ended - shift)
+            if start >= end:
+                continue
+            if kind == "link":
+                piece.links.append((start, end, detail))
+                piece.linked += end - start
+            elif kind == "hidden":
+                piece.hidden.append((start, end, detail))
+            else:
+                piece.bold += end - start
+
+    def close(self, inline: _Inline) -> None:
+        if inline.start < self.length:
+            self.spans.append((inline.start, self.length, inline.kind, inline.detail))
+
+    # --- elements
+
+    def look(self, node: Any, tag: str) -> tuple[str, int, str]:
+        """Give an element's names, its own hints, and how it is hidden ('' = it is not)."""
+        attributes = node.attrs
+        count = len(attributes)
+        if not count:
+            return "", 0, ""
+        attr = node.attr
+        name = (attr("class") or "")[:MOST_NAMES]
+        if count == 1 and name:
+            own = self.named(name)
+            return name, own, (_hidden.by_sheet(name, self.hiding) if self.hiding else "")
+        identity = attr("id")
+        if identity:
+            name = f"{name} {identity[:100]}"
+        own = self.named(name)
+        if role := attr("role"):
+            own |= _hints.ROLE_BITS.get(role, 0)
+        if item := attr("itemprop"):
+            own |= _hints.PROPERTY_BITS.get(item.lower(), 0)
+        return name, own, _hidden.how(node, name, self.hiding)
+
+    def named(self, name: str) -> int:
+        found = self.names.get(name)
+        if found is None:
+            found = self.names[name] = _hints.named(name)
+        return found
+
+    def enter(self, node: Any, tag: str) -> None:
+        """A block-level element."""
+        self.flush("\n\n")
+        name, own, hidden = self.look(node, tag)
+        if hidden == "aria-hidden":  # a modal's opener puts it on the whole page; readers see such a block
+            own, hidden = own | _HIDDEN, ""
+        self.frame_of(node, tag, name, own | _hints.TAG_BITS.get(tag, 0), hidden)
+        if tag == "pre":
+            self.is_pre += 1
+        elif tag == "html":
+            self.sheet.language = node.attr("lang") or node.attr("xml:lang") or ""
+        self.stack += node.children[::-1]
+
+    def frame_of(self, node: Any, tag: str, name: str, own: int, hidden: str) -> None:
+        parent, frames = self.frame, self.sheet.frames
+        frame = Frame(len(frames), parent.number, node, tag, parent.depth + 1, name, own, parent.hints | own, parent.hidden or hidden)
+        if own & _PEOPLE and len(self.sheet.people) < MOST_PEOPLE:
+            self.sheet.people.append((node, len(self.sheet.pieces)))
+        frames.append(frame)
+        self.frame = frame
+        self.stack.append(frame)
+
+    def enter_inline(self, node: Any, tag: str) -> None:
+        if tag == "img":
+            self.sheet.images.append((node, len(self.sheet.pieces)))
+            return
+        name, own, hidden = self.look(node, tag)
+        if tag == "time":
+            self.sheet.times.append((node, len(self.sheet.pieces)))
+        if tag == "a":
+            self.begin("link", node.attr("href") or "")
+            if node.attr("rel") == "author":
+                self.sheet.people.append((node, len(self.sheet.pieces)))
+        elif tag in ("b", "strong"):
+            self.begin("bold", "")
+        if hidden:
+            self.begin("hidden", hidden)
+        elif own & _EDGES:
+            self.flush("")
+            self.frame_of(node, tag, name, own, "")
+        self.stack += node.children[::-1]
+
+    def begin(self, kind: str, detail: str) -> None:
+        inline = _Inline(kind, self.length, detail)
+        self.open.append(inline)
+        self.stack.append(inline)
+
+    def leave(self, mark: Any) -> None:
+        if type(mark) is _Inline:
+            self.close(self.open.pop())
+            return
+        if mark.tag in INLINE:
+            self.flush("")
+        else:
+            self.flush("\n\n")
+            if mark.tag == "pre":
+                self.is_pre -= 1
+        mark.end = len(self.sheet.frames)
+        self.frame = self.sheet.frames[mark.parent]
+
+    def aside(self, node: Any, tag: str) -> None:
+        """An element that holds no running text of its own."""
+        if tag == "br":
+            self.flush("\n")
+        elif tag == "script":
+            self.sheet.scripts.append(node)
+        elif tag == "style":
+            self.hiding.update(_hidden.rules(node.text))
+        elif tag == "meta":
+            self.sheet.metas.append(node)
+        elif tag == "link":
+            self.sheet.links.append(node)
+        elif tag == "title":
+            self.sheet.title = self.sheet.title or node.text.strip()
+        elif tag == "base":
+            self.sheet.base = self.sheet.base or node.attr("href") or ""
+
+
+_ASIDE = SKIPPED | {"br", "script", "style", "meta", "link", "title", "base"}
 
 
 def cut(document: Document) -> Sheet:
     """Give the page as flat blocks, in document order; raise OverBudget past 400,000 nodes. Never recurses."""
     cutter = _Cutter()
-    sheet = cutter.sheet
-    stack: list[Any] = [document]
+    stack = cutter.stack
+    stack.append(document)
+    write, pop = cutter.write, stack.pop
     count = 0
     while stack:
-        node = stack.pop()
+        node = pop()
         kind = type(node)
         if kind is Text:
-            cutter.write(node.data)
+            write(node.data)
         elif kind is Element:
             count += 1
-            if count > MOST_NODES:
-                raise OverBudget("page", f"the page has more than {MOST_NODES:,} elements; it is not read as an article")
-            _enter(cutter, node, stack)
-        elif kind is tuple:
-            _leave(cutter, node)
+            tag = node.tag
+            if tag in INLINE or ":" in tag:
+                cutter.enter_inline(node, tag)
+            elif tag in _ASIDE:
+                cutter.aside(node, tag)
+            else:
+                cutter.enter(node, tag)
+        elif kind is Frame or kind is _Inline:
+            cutter.leave(node)
         elif kind is Document:
-            stack.extend(reversed(node.children))
-    cutter.flush()
-    return sheet
-
-
-def _enter(cutter: _Cutter, node: Any, stack: list[Any]) -> None:
-    tag = node.tag
-    if tag in INLINE:
-        _inline(cutter, node, tag, stack)
-    elif tag == "br":
-        cutter.flush(breaks=1)
-    elif tag in SKIPPED:
-        _aside(cutter.sheet, node, tag, stack)
-    elif tag in ("meta", "link", "title", "base"):
-        _head(cutter.sheet, node, tag)
-    else:
-        cutter.flush()
-        _block(cutter, node, tag)
-        stack.append(("block", cutter.frame.number))
-        stack.extend(reversed(node.children))
-
-
-def _aside(sheet: Sheet, node: Any, tag: str, stack: list[Any]) -> None:
-    if tag == "script":
-        sheet.scripts.append(node)
-    elif tag == "head":
-        for child in node.children:
-            if type(child) is Element:
-                name = child.tag
-                if name in ("meta", "link", "title", "base"):
-                    _head(sheet, child, name)
-                elif name == "script":
-                    sheet.scripts.append(child)
-
-
-def _head(sheet: Sheet, node: Any, tag: str) -> None:
-    if tag == "meta":
-        sheet.metas.append(node)
-    elif tag == "link":
-        sheet.links.append(node)
-    elif tag == "title":
-        sheet.title = sheet.title or node.text.strip()
-    else:
-        sheet.base = sheet.base or node.attr("href") or ""
-
-
-def _inline(cutter: _Cutter, node: Any, tag: str, stack: list[Any]) -> None:
-    if tag == "img":
-        cutter.sheet.images.append((node, len(cutter.sheet.pieces)))
-        return
-    if tag == "time":
-        cutter.sheet.times.append((node, len(cutter.sheet.pieces)))
-    name = _name(node)
-    if name and (node.attr("rel") == "author" or "byline" in _look(cutter, name) or node.attr("itemprop") == "author"):
-        cutter.sheet.people.append((node, len(cutter.sheet.pieces)))
-    how = _how_hidden(node, cutter.hiding)
-    if how:
-        _open(cutter, stack, "hidden", how)
-    if tag == "a":
-        _open(cutter, stack, "link", node.attr("href") or "")
-    elif tag in ("b", "strong"):
-        _open(cutter, stack, "bold", "")
-    stack.extend(reversed(node.children))
-
-
-def _open(cutter: _Cutter, stack: list[Any], kind: str, detail: str) -> None:
-    cutter.open.append([kind, cutter.length, detail])
-    stack.append(("inline",))
-
-
-def _name(node: Any) -> str:
-    name = node.attr("class") or ""
-    return f"{name} {identity}" if (identity := node.attr("id")) else name
-
-
-def _look(cutter: _Cutter, name: str) -> frozenset[str]:
-    found = cutter.names.get(name)
-    if found is None:
-        found = cutter.names[name] = _hints.named(name)
-    return found
-
-
-def _block(cutter: _Cutter, node: Any, tag: str) -> None:
-    parent = cutter.frame
-    name = _name(node)
-    own = _look(cutter, name) if name else frozenset()
-    extra = {_hints.TAGS.get(tag), _hints.ROLES.get(node.attr("role") or "")} - {None}
-    if extra:
-        own = own | extra  # type: ignore[operator]
-    hidden = parent.hidden or _how_hidden(node, cutter.hiding)
-    frame = Frame(len(cutter.sheet.frames), parent.number, node, tag, parent.depth + 1, name, own, parent.hints | own, hidden)
-    if tag == "pre":
-        cutter.is_pre += 1
-    if tag == "html":
-        cutter.sheet.language = node.attr("lang") or node.attr("xml:lang") or ""
-    if "byline" in own or node.attr("itemprop") == "author":
-        cutter.sheet.people.append((node, len(cutter.sheet.pieces)))
-    cutter.sheet.frames.append(frame)
-    cutter.frame = frame
-
-
-def _leave(cutter: _Cutter, mark: tuple[Any, ...]) -> None:
-    if mark[0] == "block":
-        cutter.flush()
-        if cutter.frame.tag == "pre":
-            cutter.is_pre -= 1
-        cutter.frame = cutter.sheet.frames[cutter.frame.parent]
-    else:
-        cutter.close(cutter.open.pop())
-
-
-def _how_hidden(node: Any, hiding: frozenset[str]) -> str:
-    style = node.attr("style")
-    if style and (found := _HIDING.search(style[:400].replace(" ", "").lower())):
-        return f"style {found.group()}"
-    if node.attr("hidden") is not None:
-        return "hidden attribute"
-    return ""
+            stack += node.children[::-1]
+        if count > MOST_NODES:
+            raise OverBudget("page", f"the page has more than {MOST_NODES:,} elements; it is not read as an article")
+    cutter.flush("\n\n")
+    cutter.sheet.frames[0].end = len(cutter.sheet.frames)
+    return cutter.sheet

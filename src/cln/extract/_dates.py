@@ -1,35 +1,264 @@
-"""Dates as news pages write them, to aware UTC datetimes."""
+"""Dates as news pages write them, in the languages and calendars of news, to aware datetimes.
+
+>>> from datetime import datetime, UTC
+>>> now = datetime(2026, 11, 2, 12, tzinfo=UTC)
+>>> for text in ("2025-06-30T15:59:30+02:00", "30 juin 2025 à 15h59", "2025年6月30日 下午3:59", "令和7年6月30日", "3 hours ago", "30 มิ.ย. 2568", "۹ تیر ۱۴۰۴"):
+...     print(moment(text, now))
+2025-06-30 15:59:30+02:00
+2025-06-30 15:59:00+00:00
+2025-06-30 15:59:00+00:00
+2025-06-30 00:00:00+00:00
+2026-11-02 09:00:00+00:00
+2025-06-30 00:00:00+00:00
+2025-06-30 00:00:00+00:00
+"""
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
-_ISO = re.compile(
-    r"((?:19|20)\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T\s]{1,3}(\d{1,2})[:：](\d\d)(?:[:：](\d\d))?(?:[.,]\d{1,9})?\s?(Z|UTC|[+-]\d\d:?\d\d)?)?"
+MOST = 300  # characters of a text that are read for a date
+
+# The months of the languages of news; a name is recognised by its beginning (no two months of a language share one here).
+_MONTHS = (
+    "jan|janv|ene|gen|янв|січ|ian|led|styc|sty|sij|ιαν|يناير|كانون الثاني|ינואר|जन|มกราคม|ม.ค|oca|tammi|ιανουαρίου|জানু|ஜன|sau|jaan|tháng 1 |tháng một",
+    "feb|fév|fev|fév|фев|лют|úno|lut|velj|φεβ|فبراير|شباط|פברואר|फ़र|फर|กุมภาพันธ์|ก.พ|şub|helmi|febr|vas|veebr|tháng 2 |pebruari|ফেব",
+    "mar|mär|mrz|мар|бер|bře|ožu|μάρ|μαρ|مارس|آذار|מרץ|मार्च|มีนาคม|มี.ค|maalis|maart|mrt|márc|kov|märts|tháng 3 |mac|মার্চ|març",
+    "apr|avr|abr|апр|кві|dub|kwi|tra|απρ|أبريل|ابريل|نيسان|אפריל|अप्रै|เมษายน|เม.ย|nis|huhti|ápr|bal|tháng 4 |এপ্রিল",
+    "may|mai|мая|май|трав|kvě|maj|svi|μάι|μαΐ|μαι|مايو|أيار|מאי|मई|พฤษภาคม|พ.ค|toukok|mei|máj|geg|mag|tháng 5 |মে|maio",
+    "jun|juin|giu|июн|чер|čer|cze|lip|ιούν|ιουν|يونيو|حزيران|יוני|जून|มิถุนายน|มิ.ย|haz|kesäk|jún|birž|tháng 6 |জুন|červen|červn",
+    "jul|juil|lug|июл|лип|čvc|červenec|července|srp|ιούλ|ιουλ|يوليو|تموز|יולי|जुल|กรกฎาคม|ก.ค|tem|heinä|júl|liep|tháng 7 |জুলাই",
+    "aug|août|aou|ago|авг|серп|kol|αύγ|αυγ|أغسطس|اغسطس|آب|אוגוסט|अग|สิงหาคม|ส.ค|ağu|agu|eloku|rugp|tháng 8 |ogos|আগস্ট",
+    "sep|sept|set|сен|вер|zář|wrz|ruj|σεπ|سبتمبر|أيلول|ספטמבר|सित|กันยายน|ก.ย|eyl|syysk|szept|rugs|tháng 9 |সেপ্টে",
+    "oct|oct|okt|ott|out|окт|жовт|říj|paź|list|οκτ|أكتوبر|اكتوبر|تشرين الأول|אוקטובר|अक्त|अक्टू|ตุลาคม|ต.ค|eki|lokak|spal|tháng 10|অক্টো",
+    "nov|ноя|лис|nov|stu|νοέ|νοε|نوفمبر|تشرين الثاني|נובמבר|नव|พฤศจิกายน|พ.ย|kas|marras|lapk|tháng 11|noiem|নভে",
+    "dec|déc|dez|dic|des|дек|груд|pro|gru|δεκ|ديسمبر|كانون الأول|דצמבר|दिस|ธันวาคม|ธ.ค|ara|joulu|gruod|tháng 12|dis|ডিসে",
+)
+# Where one language's month begins like another's: the longer name, or the language, settles it.
+_WHOLE = {
+    "listopad": 11, "listopada": 11, "listopadu": 11, "lipca": 7, "lipiec": 7, "lip": 7, "lipnja": 6, "červen": 6, "června": 6, "červenec": 7, "července": 7, "srpna": 8, "srpen": 8,
+    "srpnja": 7, "sierpnia": 8, "sierpień": 8, "sie": 8, "travnja": 4, "travanj": 4, "mars": 3, "marzo": 3, "março": 3, "marca": 3, "marec": 3, "maja": 5, "maggio": 5, "mayo": 5, "mai": 5, "maj": 5,
+    "kvetna": 5, "května": 5, "května": 5, "grudnia": 12, "prosince": 12, "prosinec": 12, "października": 10, "ruj": 9, "rujna": 9, "kolovoza": 8, "svibnja": 5, "ožujka": 3, "veljače": 2, "siječnja": 1,
+    "studenog": 11, "studenoga": 11, "prosinca": 12, "listopad.": 11, "октября": 10, "листопада": 11, "липня": 7, "лютого": 2, "серпня": 8, "вересня": 9, "квітня": 4, "травня": 5, "червня": 6,
+    "жовтня": 10, "грудня": 12, "березня": 3, "січня": 1, "kasım": 11, "aralık": 12, "temmuz": 7, "haziran": 6, "ocak": 1, "mart": 3, "nisan": 4, "mayıs": 5, "eylül": 9, "ekim": 10, "ağustos": 8,
+    "şubat": 2, "mac": 3, "disember": 12, "ogos": 8, "okt": 10, "kov": 3, "kovo": 3, "september": 9, "settembre": 9, "setembro": 9, "outubro": 10, "ottobre": 10,
+}  # fmt: skip
+_STEMS = sorted(((stem, number) for number, stems in enumerate(_MONTHS, 1) for stem in stems.split("|")), key=lambda pair: -len(pair[0]))
+_JALALI = ("فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند")
+_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
+
+_ZONES = {
+    "z": 0, "utc": 0, "gmt": 0, "wet": 0, "bst": 60, "west": 60, "ist": 330, "cet": 60, "mez": 60, "cest": 120, "mesz": 120, "sast": 120, "eet": 120, "eest": 180, "msk": 180, "мск": 180, "est": -300,
+    "et": -240, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420, "pt": -420, "jst": 540, "kst": 540, "hkt": 480, "sgt": 480, "wib": 420, "ict": 420,
+    "aest": 600, "aedt": 660, "nzst": 720, "nzdt": 780, "pkt": 300, "akst": -540, "brt": -180,
+}  # fmt: skip
+_DIGITS = {
+    ord(c): str(n % 10)
+    for start in (0x0660, 0x06F0, 0x0966, 0x09E6, 0x0E50, 0xFF10)
+    for n, c in enumerate(map(chr, range(start, start + 10)))
+}
+
+_ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+_PACKED = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(?!\d)")
+_EAST = re.compile(r"(令和|平成|昭和|民國|民国)?\s?(\d{1,4}|元)\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일号號]?")
+_EAST_SHORT = re.compile(r"(?<!\d)(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일号號]")
+_DAY_FIRST = re.compile(
+    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|\.|º|ª|-?го)?[\s,-]{0,3}(?:de |of |d')?([^\W\d_][^\s\d,:/()|-]{1,15}(?: (?:الثاني|الأول))?)[\s.,-]{0,3}(?:de |del |of )?(\d{4}|['’]?\d{2}(?![\d:h]))"
+)
+_MONTH_FIRST = re.compile(r"([^\W\d_][^\W\d]{2,12})\.?\s{0,2}(\d{1,2})(?:st|nd|rd|th)?,?\s{1,2}(?:de )?(\d{4})(?!\d)")
+_VIETNAMESE = re.compile(r"(?<!\d)(\d{1,2}) tháng (\d{1,2}),? (?:năm )?(\d{4})")
+_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})\s?[./-]\s?(\d{1,2})\s?[./-]\s?(\d{4}|\d{2})(?![\d/])")
+_TIME = re.compile(
+    r"(上午|下午|晚上|凌晨|早上|中午|午後|午前|오전|오후)?\s?(?<!\d)(\d{1,2})\s?(?:[:：h]|时|時|點|点|시|(?<=\d)\.(?=\d\d(?: uhr|\s?[ap]\.?m)))\s?(\d{1,2})?(?:분|分)?(?:[:：](\d\d))?(?:[.,]\d{1,9})?\s{0,2}([ap]\.?m\b\.?)?"
+    r"\s{0,2}\(?(z\b|[a-zмск]{2,4}\b|(?:utc|gmt)?\s?[+-]\d\d?:?\d{0,2})?"
+)
+_HOUR = re.compile(r"(?<!\d)(\d{1,2})\s?([ap])\.?m\b")
+_AGO = (
+    (60, "minutes?|mins?|minuten|minuto|minutos|minuti|minuut|minuter|minutter|минут[уы]?|хвилин[иу]?|dakika|menit|phút|分钟|分鐘|分|분|minut[aęy]?|دقيقة|دقائق|دقیقه|मिनट|นาที|perc|λεπτά"),
+    (3600, "hours?|hrs?|stunden?|heures?|horas?|ore|ora|uur|uren|timmar|timer|час[ао]?в?|годин[иу]?|saat|jam|giờ|小时|小時|時間|시간|godzin[ęy]?|hodin[ay]?|ساعات|ساعة|ساعت|घंटे|ชั่วโมง|órája|ώρες|h"),
+    (86400, "days?|tage?n?|jours?|d[ií]as?|giorn[oi]|dag(?:ar|en)?|дн(?:ей|я|і)|день|gün|hari|ngày|天|日|일|dni|dny|أيام|يوم|روز|दिन|วัน|napja|ημέρες"),
+    (604800, "weeks?|wochen?|semaines?|semanas?|settiman[ae]|weken|week|недел[юьи]|тиж\\w{0,4}|hafta|minggu|tuần|周|週間|주|tygodni|týdny"),
+)  # fmt: skip
+_BEFORE = r"(?:vor|il y a|hace|há|ha|для|за|منذ|قبل|for|πριν|cách đây)"
+_AFTER = r"(?:ago|fa|geleden|назад|тому|sedan|siden|sitten|önce|lalu|yang lalu|trước|前|전|temu|پیش|पहले|ที่แล้ว|előtt|atrás|zpět)"
+_RELATIVE = tuple(
+    (
+        seconds,
+        re.compile(
+            rf"(?:{_BEFORE}\s?(\d{{1,3}}|an?|einer|une?|una?|uma?)\s?(?:{unit})(?!\w)|(?<!\w)(\d{{1,3}}|an?)\s?(?:{unit})\s?{_AFTER})"
+        ),
+    )
+    for seconds, unit in _AGO
+)
+_YESTERDAY = re.compile(
+    r"(?<!\w)(?:yesterday|gestern|hier|ayer|ontem|ieri|gisteren|igår|вчера|вчора|dün|wczoraj|včera|أمس|kemarin|昨天|昨日|어제)(?!\w)"
+)
+_TODAY = re.compile(
+    r"(?<!\w)(?:today|just now|heute|aujourd'hui|hoy|hoje|oggi|vandaag|idag|сегодня|сьогодні|bugün|dzisiaj|dnes|اليوم|hari ini|今天|今日|刚刚|剛剛|오늘)(?!\w)"
 )
 
 
-def moment(text: str, now: datetime | None = None) -> datetime | None:
-    """Give the moment that a stretch of text names, in UTC; None where it names none (a date is not required of a page)."""
-    found = _ISO.search(text[:200])
-    if found:
-        return _from_iso(found)
-    try:
-        read = parsedate_to_datetime(text[:100])
-    except (ValueError, TypeError, IndexError):
+def moment(text: str, now: datetime | None = None, is_month_first: bool = False) -> datetime | None:
+    """Give the moment that a stretch of text names, in the zone that it names (else UTC); None where it names none.
+
+    ``now`` stands behind '3 hours ago'; ``is_month_first`` reads 03/04/2025 as 4 March. A date is not required of a page, so None.
+    """
+    text = text.strip()[:MOST]
+    if text.isdigit() and len(text) in (10, 13):
+        return datetime.fromtimestamp(int(text[:10]), UTC)
+    if not text or not (any(c.isdigit() for c in text) or now):
         return None
-    return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+    if len(text) >= 16 and text[4:5] == "-" and (read := _exact(text)):
+        return read
+    text = text.translate(_DIGITS).lower()
+    found = _day(text, is_month_first)
+    if found is not None:
+        (year, month, day), end = found
+        return _made(year, month, day, text, end)
+    return _relative(text, now) if now else None
 
 
-def _from_iso(found: re.Match[str]) -> datetime | None:
-    year, month, day, hour, minute, second, zone = found.groups()
+def _exact(text: str) -> datetime | None:
     try:
-        read = datetime(int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), tzinfo=UTC)
+        read = datetime.fromisoformat(text)
     except ValueError:
         return None
-    if zone and zone[0] in "+-":
-        shift = timedelta(hours=int(zone[1:3]), minutes=int(zone[-2:]))
-        read = read - shift if zone[0] == "+" else read + shift
-    return read
+    return _sane(read if read.tzinfo else read.replace(tzinfo=UTC))
+
+
+def _sane(read: datetime) -> datetime | None:
+    return read if 1980 <= read.year <= 2100 else None
+
+
+def _made(year: int, month: int, day: int, text: str, end: int) -> datetime | None:
+    """Join a day with the time that stands within 40 characters behind it, or before it."""
+    hour, minute, second, zone = _time(text[end : end + 45]) or _time(text[max(0, end - 40) : end]) or (0, 0, 0, UTC)
+    try:
+        return _sane(datetime(year, month, day, hour, minute, second, tzinfo=zone))
+    except ValueError:
+        return None
+
+
+def _day(text: str, is_month_first: bool) -> tuple[tuple[int, int, int], int] | None:
+    """Find year, month and day, and where they end."""
+    for find in (_east, _iso, _named, _packed):
+        if found := find(text):
+            return found
+    if found := _NUMERIC.search(text):
+        first, second, year = map(int, found.groups())
+        day, month = (second, first) if second > 12 or (is_month_first and first <= 12) else (first, second)
+        return (_century(year), month, day), found.end()
+    return None
+
+
+Found = tuple[tuple[int, int, int], int]
+
+
+def _iso(text: str) -> Found | None:
+    found = _ISO.search(text)
+    if not found:
+        return None
+    year, month, day = map(int, found.groups())
+    return ((_common(year), month, day) if year < 2400 or year > 2600 else (year - 543, month, day)), found.end()
+
+
+def _packed(text: str) -> Found | None:
+    found = _PACKED.search(text)
+    if not found or not (1 <= int(found.group(2)) <= 12 and 1 <= int(found.group(3)) <= 31):
+        return None
+    return (int(found.group(1)), int(found.group(2)), int(found.group(3))), found.end(3)
+
+
+def _east(text: str) -> Found | None:
+    found = _EAST.search(text)
+    if not found:
+        return None
+    era, year, month, day = found.groups()
+    number = 1 if year == "元" else int(year)
+    return (_ERAS[era] + number if era else _century(number), int(month), int(day)), found.end()
+
+
+def _named(text: str) -> Found | None:
+    """A day with a month by name, in either order."""
+    if found := _VIETNAMESE.search(text):
+        day, month, year = map(int, found.groups())
+        return (year, month, day), found.end()
+    for found in _DAY_FIRST.finditer(text):
+        name, year = found.group(2), int(found.group(3).lstrip("'’"))
+        if name in _JALALI:
+            return _gregorian(year, _JALALI.index(name) + 1, int(found.group(1))), found.end()
+        if number := _month(name):
+            return (_common(_century(year)), number, int(found.group(1))), found.end()
+    for found in _MONTH_FIRST.finditer(text):
+        if number := _month(found.group(1)):
+            return (_common(int(found.group(3))), number, int(found.group(2))), found.end()
+    return None
+
+
+def _month(name: str) -> int:
+    """Give the number of a month's name, 0 for another word."""
+    name = name.rstrip(".")
+    if name in _WHOLE:
+        return _WHOLE[name]
+    return next((number for stem, number in _STEMS if name.startswith(stem) and len(name) <= len(stem) + 8), 0)
+
+
+def _century(year: int) -> int:
+    return year + 2000 if year < 70 else year + 1900 if year < 100 else year
+
+
+def _common(year: int) -> int:
+    """Buddhist years of Thai pages are 543 ahead."""
+    return year - 543 if 2500 <= year <= 2650 else year
+
+
+def _gregorian(year: int, month: int, day: int) -> tuple[int, int, int]:
+    """Solar Hijri to Gregorian, by the 33-year cycle (exact for 1178-1633, Birashk's range)."""
+    year += 1595
+    days = -355668 + 365 * year + year // 33 * 8 + (year % 33 + 3) // 4 + day + (31 * (month - 1) if month < 7 else 30 * (month - 7) + 186)
+    read = datetime.fromordinal(min(max(1, days - 365), 3_000_000))
+    return read.year, read.month, read.day
+
+
+def _time(text: str) -> tuple[int, int, int, tzinfo] | None:
+    for found in _TIME.finditer(text):
+        half, hour, minute, second, noon, zone = found.groups()
+        if minute is None and not half:
+            continue
+        number = _hour(int(hour), half or noon or "")
+        if number < 24 and int(minute or 0) < 60:
+            return number, int(minute or 0), min(59, int(second or 0)), _zone(zone or "")
+    if found := _HOUR.search(text):
+        return _hour(int(found.group(1)), found.group(2)) % 24, 0, 0, UTC
+    return None
+
+
+def _hour(hour: int, half: str) -> int:
+    is_late = half[:1] == "p" or half in ("下午", "晚上", "午後", "오후")
+    is_early = half[:1] == "a" or half in ("上午", "凌晨", "早上", "午前", "오전")
+    return hour + 12 if is_late and hour < 12 else 0 if is_early and hour == 12 else hour
+
+
+def _zone(name: str) -> tzinfo:
+    name = name.strip().removeprefix("utc").removeprefix("gmt").strip()
+    if name[:1] in ("+", "-"):
+        digits = name[1:].replace(":", "")
+        hours, minutes = (int(digits), 0) if len(digits) <= 2 else (int(digits[:-2]), int(digits[-2:]))
+        shift = timedelta(hours=hours, minutes=minutes)
+        return timezone(-shift if name[0] == "-" else shift) if hours < 15 and minutes < 60 else UTC
+    return timezone(timedelta(minutes=_ZONES[name])) if _ZONES.get(name) else UTC
+
+
+def _relative(text: str, now: datetime) -> datetime | None:
+    if len(text) > 60:
+        return None
+    for seconds, pattern in _RELATIVE:
+        if found := pattern.search(text):
+            number = found.group(1) or found.group(2)
+            return now - timedelta(seconds=seconds * (int(number) if number.isdigit() else 1))
+    if found := _EAST_SHORT.search(text):
+        read = _made(now.year, int(found.group(1)), int(found.group(2)), text, found.end())
+        return read if read is None or read <= now + timedelta(days=1) else read.replace(year=now.year - 1)
+    shift = 1 if _YESTERDAY.search(text) else 0 if _TODAY.search(text) else None
+    return None if shift is None else _made(*(now - timedelta(days=shift)).timetuple()[:3], text, len(text))

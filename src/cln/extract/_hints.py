@@ -1,9 +1,11 @@
 """Tables of hints: what names of classes and ids, tags and roles tell of a stretch of a page. No site is named here.
 
->>> sorted(named("article-body__related-links"))
-['article', 'body', 'list', 'related']
->>> sorted(named("postContent")), sorted(named("cookieBanner"))
-(['article', 'body'], ['advertisement', 'consent'])
+Hints are bits of a number, so that a container's hints and all its ancestors' are one 'or'.
+
+>>> spelled(named("article-body__related-links"))
+['related', 'list', 'body', 'article']
+>>> spelled(named("postContent")), spelled(named("cookieBanner"))
+(['body', 'article'], ['consent', 'advertisement'])
 """
 
 from __future__ import annotations
@@ -13,72 +15,115 @@ from functools import lru_cache
 
 # Words of class and id attributes, by what they announce. A word matches as a whole; with a star, anywhere in a longer word.
 NAMES: dict[str, str] = {
-    "navigation": "nav navi navbar navigation *navigation breadcrumb* menu* *menu submenu pagination pager paging skip toolbar masthead topbar header topnav subnav sitenav",
+    "navigation": "nav navi navbar navigation *navigation breadcrumb* menu* *menu submenu pagination pager paging skip toolbar masthead topbar "
+    "header topnav subnav sitenav",
     "footer": "footer* *footer copyright copyrights colophon legal imprint bottom",
-    "related": "related* recommend* *recommend readmore more mostread popular* trending teaser* promo promos outbrain* taboola* similar latest headlines carousel* "
-    "suggest* next prev previous onward mostpopular upnext swiper slider recirc* crosslink* seealso morefrom relacionad* verwandt* empfehlung* aktuelle autres liees linklist",
-    "share": "share* *share sharing social* *social addthis* sharedaddy follow bookmark print toolbox facebook twitter whatsapp linkedin pinterest telegram weibo wechat email",
-    "comment": "comment* *comment *comments disqus* respond replies reply livefyre talkback discussion* kommentar* commentaire* comentario* reacties pinglun",
-    "sign-up": "newsletter* *newsletter subscri* *subscribe *subscription signup signin login register registration mailing optin paywall* piano regwall premium donate* donation* "
-    "membership abo abonnement* suscri* membresia cta",
+    "related": "related* recommend* *recommend readmore more mostread popular* trending teaser* promo promos outbrain* taboola* similar latest "
+    "headlines carousel* suggest* next prev previous onward mostpopular upnext swiper slider recirc* crosslink* seealso morefrom relacionad* "
+    "verwandt* empfehlung* aktuelle autres liees linklist tuijian xiangguan kanren related",
+    "share": "share* *share sharing social* *social addthis* sharedaddy follow bookmark print toolbox facebook twitter whatsapp linkedin "
+    "pinterest telegram weibo wechat email fenxiang teilen compartir partage",
+    "comment": "comment* *comment *comments disqus* respond replies reply livefyre talkback discussion* kommentar* commentaire* comentario* "
+    "reacties pinglun commento commenti",
+    "sign-up": "newsletter* *newsletter subscri* *subscribe *subscription signup signin login register registration mailing optin paywall* "
+    "piano regwall premium donate* donation* membership abo abonnement* suscri* membresia cta",
     "consent": "cookie* *cookie consent* *consent gdpr onetrust cmp privacy didomi sourcepoint usercentrics",
-    "advertisement": "ad ads adv advert* *advert adslot* adunit* banner* *banner sponsor* dfp promoted googlead* affiliate* commercial gpt admz adsense adbox adwrapper werbung anzeige publicidad "
-    "publicite pub pubblicita guanggao",
-    "widget": "widget* *widget sidebar* *sidebar rail infobox* tool tools tooltip weather quiz poll calculator player modal* popup* overlay lightbox factbox sticky embed* aside box app bubble tab tabs "
-    "accordion dropdown search stock ticker faq",
+    "advertisement": "ad ads adv advert* *advert adslot* adunit* banner* *banner sponsor* dfp promoted googlead* affiliate* commercial gpt admz "
+    "adsense adbox adwrapper werbung anzeige publicidad publicite pub pubblicita guanggao",
+    "widget": "widget* *widget sidebar* *sidebar rail infobox* tool tools tooltip weather quiz poll calculator player modal* popup* overlay "
+    "lightbox factbox sticky embed* aside box app bubble tab tabs accordion dropdown search stock faq module",
     "tags": "tag tags tagcloud taglist topic topics keyword keywords categor* cat schlagwort* etiquetas",
-    "byline": "byline* *byline author* *author dateline timestamp date *date datetime pubdate published publish meta kicker contributor* writer reporter credit* source time *time autor* auteur* "
-    "info details published posted updated editor signature byl",
-    "caption": "caption* *caption figure* image* *image photo* *photo photos gallery *gallery media picture slide slideshow slides img pic bild bildunterschrift foto legende leyenda copyright",
-    "body": "body *body content *content contents maincontent richtext prose paragraph* text txt *text contenido contenu inhalt zhengwen textblock rte wysiwyg articletext entrycontent",
-    "article": "article* *article story* post posts *post entry news artikel articulo noticia nota detail main single",
-    "summary": "summary standfirst lead lede intro introduction excerpt deck subtitle subhead* abstract dek description chapo chapeau vorspann entradilla bajada subheadline sommario ingress subline abstract desc",
-    "title": "headline* *headline title* *title heading head titre titulo titolo h1 h2 h3",
+    "byline": "byline* *byline author* *author dateline timestamp date *date datetime pubdate published publish meta kicker contributor* "
+    "writer reporter credit* source time *time autor* auteur* info details posted updated editor signature byl",
+    "caption": "caption* *caption figure* image* *image photo* *photo photos gallery *gallery media picture slide slideshow slides img pic "
+    "bild bildunterschrift foto legende leyenda copyright",
     "list": "list lists *list item items *item card cards *card grid tile tiles feed link links row col column columns ul li",
+    "body": "body *body content *content contents maincontent richtext prose paragraph* text txt *text contenido contenu inhalt zhengwen "
+    "textblock rte wysiwyg articletext entrycontent",
+    "article": "article* *article story* post posts *post entry news artikel articulo noticia nota detail main single",
+    "summary": "summary standfirst lead lede intro introduction excerpt deck subtitle subhead* abstract dek description chapo chapeau "
+    "vorspann entradilla bajada subheadline sommario ingress subline desc",
+    "title": "headline* *headline title* *title heading head titre titulo titolo h1 h2 h3",
     "hidden": "hidden sr only visually screen visuallyhidden assistive hide invisible offscreen reader",
     "quotation": "quote* *quote blockquote pullquote zitat cita",
     "note": "correction* note notes notice disclaimer disclosure hinweis nota alert",
     "biography": "bio biography authorbio authorbox authorinfo aboutauthor about profile",
     "live": "live liveblog* timeline liveticker ticker entries",
-    "recipe": "ingredient* recipe* instruction* nutrition rating* product* price* review*",
+    "product": "ingredient* recipe* instruction* nutrition rating* product* price* review*",
 }
-HINTS = tuple(NAMES)
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
-_WHOLE: dict[str, frozenset[str]] = {}
-_STEMS: list[tuple[str, str]] = []
-for _hint, _words in NAMES.items():
-    for _word in _words.split():
-        if "*" in _word:
-            _STEMS.append((_word.strip("*"), _hint))
-        _WHOLE[_word.strip("*")] = _WHOLE.get(_word.strip("*"), frozenset()) | {_hint}
-
+# Containers whose tag or role says what they are; the names are hints too.
 TAGS = {
-    "nav": "navigation",
-    "footer": "footer",
-    "aside": "widget",
-    "form": "widget",
-    "menu": "navigation",
-    "figcaption": "caption",
-    "figure": "caption",
-    "dialog": "widget",
-}
-ROLES = {
-    "navigation": "navigation", "banner": "navigation", "contentinfo": "footer", "complementary": "widget", "search": "widget", "dialog": "consent",
-    "alertdialog": "consent", "form": "widget", "menu": "navigation", "menubar": "navigation", "toolbar": "share",
+    "nav": "navigation", "footer": "footer", "aside": "aside", "form": "form", "menu": "navigation", "figcaption": "caption", "figure": "figure",
+    "dialog": "dialog", "article": "article-tag", "main": "main-tag", "section": "section-tag", "header": "header-tag", "table": "table", "ul": "list-tag",
+    "ol": "list-tag", "li": "item-tag", "blockquote": "blockquote", "details": "details", "address": "address", "dl": "list-tag", "td": "cell", "th": "cell",
+    "p": "p-tag", "h1": "h1", "h2": "heading-tag", "h3": "heading-tag", "h4": "heading-tag", "h5": "heading-tag", "h6": "heading-tag", "pre": "pre",
 }  # fmt: skip
-# These, by name alone, speak against a block; in this order the reason is chosen.
-FURNITURE = ("consent", "comment", "advertisement", "sign-up", "share", "related", "navigation", "footer", "tags", "biography", "widget")
+ROLES = {
+    "navigation": "navigation", "banner": "header-tag", "contentinfo": "footer", "complementary": "aside", "search": "form", "dialog": "dialog",
+    "alertdialog": "dialog", "form": "form", "menu": "navigation", "menubar": "navigation", "toolbar": "share", "main": "main-tag", "article": "article-tag",
+}  # fmt: skip
+PROPERTIES = {
+    "articlebody": "article-body", "reviewbody": "article-body", "text": "article-body", "author": "byline", "datepublished": "byline", "datemodified": "byline",
+    "headline": "title", "description": "summary", "comment": "comment", "caption": "caption", "name": "title", "image": "figure", "publisher": "footer",
+}  # fmt: skip
+HINTS = tuple(dict.fromkeys([*NAMES, *TAGS.values(), *ROLES.values(), *PROPERTIES.values()]))
+BIT = {hint: 1 << number for number, hint in enumerate(HINTS)}
+TAG_BITS = {tag: BIT[hint] for tag, hint in TAGS.items()}
+ROLE_BITS = {role: BIT[hint] for role, hint in ROLES.items()}
+PROPERTY_BITS = {name: BIT[hint] for name, hint in PROPERTIES.items()}
 
 
-def named(name: str) -> frozenset[str]:
+def bits(*hints: str) -> int:
+    """Give the number that stands for these hints together."""
+    return sum(BIT[hint] for hint in hints)
+
+
+# Which hint gives the reason of a block that is left out, the most telling first.
+REASONS = {
+    "dialog": "consent", "consent": "consent", "comment": "comment", "advertisement": "advertisement", "sign-up": "sign-up", "share": "share bar",
+    "related": "related", "navigation": "navigation", "footer": "footer", "tags": "tags", "biography": "biography", "form": "form", "caption": "caption",
+    "figure": "caption", "byline": "byline", "hidden": "hidden", "widget": "widget", "aside": "widget", "live": "live entry", "product": "widget", "note": "note",
+    "summary": "summary", "address": "byline", "header-tag": "navigation",
+}  # fmt: skip
+
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|(?<=[hH])[1-6]")
+
+
+def _tables() -> tuple[dict[str, int], list[tuple[str, int]]]:
+    whole: dict[str, int] = {}
+    stems: list[tuple[str, int]] = []
+    for hint, names in NAMES.items():
+        for name in names.split():
+            word = name.strip("*")
+            whole[word] = whole.get(word, 0) | BIT[hint]
+            if word != name:
+                stems.append((word, BIT[hint]))
+    return whole, stems
+
+
+_WHOLE, _STEMS = _tables()
+
+
+def named(name: str) -> int:
     """Give the hints in a class or id attribute; only its first 300 characters are read."""
-    return frozenset().union(*map(_of_word, _WORD.findall(name[:300])))
+    found = 0
+    for word in _WORD.findall(name[:300]):
+        found |= _of_word(word)
+    return found
+
+
+def spelled(hints: int) -> list[str]:
+    """Give the names of the hints in a number."""
+    return [hint for number, hint in enumerate(HINTS) if hints >> number & 1]
 
 
 @lru_cache(maxsize=20_000)
-def _of_word(word: str) -> frozenset[str]:
+def _of_word(word: str) -> int:
     """A pure look-up, remembered because the web's class names use few words."""
     word = word.lower()
-    if word in _WHOLE or len(word) < 5:
-        return _WHOLE.get(word, frozenset())
-    return frozenset(hint for stem, hint in _STEMS if stem in word)
+    found = _WHOLE.get(word, 0)
+    if not found and len(word) > 4:
+        for stem, bit in _STEMS:
+            if stem in word:
+                found |= bit
+    return found

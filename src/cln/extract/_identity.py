@@ -18,7 +18,47 @@ _TRACKER = re.compile(
 )
 # Country domains that are sold to anyone, so that they tell no country.
 _SOLD = frozenset(
-    ["co", "io", "tv", "me", "cc", "ws", "fm", "am", "ai", "ly", "gg", "to", "nu", "st", "vc", "la", "bz", "mn", "sc", "ag", "gd", "cd", "dj", "im", "is-a", "ms", "pw", "tk", "ml", "ga", "cf", "gq", "su", "eu", "sh", "so", "cx", "ac", "to"]
+    [
+        "co",
+        "io",
+        "tv",
+        "me",
+        "cc",
+        "ws",
+        "fm",
+        "am",
+        "ai",
+        "ly",
+        "gg",
+        "to",
+        "nu",
+        "st",
+        "vc",
+        "la",
+        "bz",
+        "mn",
+        "sc",
+        "ag",
+        "gd",
+        "cd",
+        "dj",
+        "im",
+        "is-a",
+        "ms",
+        "pw",
+        "tk",
+        "ml",
+        "ga",
+        "cf",
+        "gq",
+        "su",
+        "eu",
+        "sh",
+        "so",
+        "cx",
+        "ac",
+        "to",
+    ]
 )
 _NAMED = {"uk": "GB"}
 
@@ -35,6 +75,11 @@ def canonical(url: str) -> str:
     query = [(key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKER.fullmatch(key)]
     host = host.removesuffix(":443") if parts.scheme.lower() == "https" else host.removesuffix(":80")
     return urlunsplit((parts.scheme.lower(), host, parts.path or "/", urlencode(query), ""))
+
+
+def is_named(url: str) -> bool:
+    """Tell whether a canonical address names one page: some sites declare their front page on every article."""
+    return bool(url) and urlsplit(url).path.strip("/") != ""
 
 
 def host(url: str) -> str:

@@ -9,7 +9,26 @@ from typing import Any
 import msgspec
 
 ARTICLES = frozenset(
-    ["Article", "NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "OpinionNewsArticle", "BackgroundNewsArticle", "AskPublicNewsArticle", "ReviewNewsArticle", "BlogPosting", "LiveBlogPosting", "TechArticle", "ScholarlyArticle", "SocialMediaPosting", "DiscussionForumPosting", "Report", "Review", "AdvertiserContentArticle", "SatiricalArticle"]
+    [
+        "Article",
+        "NewsArticle",
+        "ReportageNewsArticle",
+        "AnalysisNewsArticle",
+        "OpinionNewsArticle",
+        "BackgroundNewsArticle",
+        "AskPublicNewsArticle",
+        "ReviewNewsArticle",
+        "BlogPosting",
+        "LiveBlogPosting",
+        "TechArticle",
+        "ScholarlyArticle",
+        "SocialMediaPosting",
+        "DiscussionForumPosting",
+        "Report",
+        "Review",
+        "AdvertiserContentArticle",
+        "SatiricalArticle",
+    ]
 )
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 
@@ -53,3 +72,19 @@ def words(value: Any) -> str:
         else:
             break
     return value.strip() if isinstance(value, str) else ""
+
+
+def names(value: Any, named: dict[str, Any]) -> list[str]:
+    """Give the names in an author, publisher or the like: strings, objects, lists of them, references to other objects of the graph."""
+    found = []
+    for item in value[:20] if isinstance(value, list) else [value]:
+        if isinstance(item, dict) and "name" not in item:
+            item = named.get(str(item.get("@id")), item)
+        if isinstance(item, list):
+            item = item[0] if item else None
+        name = item.get("name") if isinstance(item, dict) else item
+        if isinstance(name, list):
+            found += [part.strip() for part in name if isinstance(part, str)]
+        elif isinstance(name, str) and name.strip():
+            found.append(name.strip())
+    return found

@@ -1,84 +1,122 @@
-"""One decision a block: kept, or left out and why."""
+"""One decision a block: kept, or left out and why.
+
+The measures of all blocks go through a small network that was taught on pages with known text (``bench/train_extract.py``
+reproduces its weights); the reasons, and what to do when it keeps nothing or too little, are written here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
 
-from cln.extract import _hints
-from cln.extract._blocks import Frame, Piece, Sheet
+import numpy as np
+from numpy.typing import NDArray
+
+from cln.extract import _features, _hints, _phrases
+from cln.extract._blocks import Piece, Sheet
+from cln.extract._features import Measured
 
 KEPT = "article"
+LEAST = 12.0  # words' worth of text under which the network's choice is not trusted alone
+
+# What a phrase at the head of a block, or of the box that it stands in, gives as the reason.
+SAID = {
+    "related": "related", "share": "share bar", "sign-up": "sign-up", "comment": "comment", "legal": "footer", "advertisement": "advertisement", "caption": "caption",
+    "byline": "byline", "tags": "tags",
+}  # fmt: skip
+_SURE = ("consent", "comment", "advertisement", "sign-up", "share", "related", "navigation", "footer", "dialog", "tags", "biography")
 
 
-def judged(sheet: Sheet) -> list[str]:
-    """Give for each block of the page 'article', or the reason for which it is left out."""
-    main = _dominant(sheet)
-    inside = _within(sheet, main)
-    reasons = [_reason(piece, inside[piece.frame.number], main) for piece in sheet.pieces]
-    return reasons
+class Judgement:
+    """For each block whether it is kept, the network's score, and the reason."""
+
+    __slots__ = ("page", "reasons", "scores")
+
+    def __init__(self, page: Measured | None, scores: NDArray[np.float32], reasons: list[str]) -> None:
+        self.page, self.scores, self.reasons = page, scores, reasons
+
+    def kept(self, pieces: list[Piece]) -> list[Piece]:
+        return [piece for piece, reason in zip(pieces, self.reasons, strict=True) if reason == KEPT]
 
 
-def _is_prose(piece: Piece) -> bool:
-    return len(piece.text) >= 60 and piece.linked <= 0.4 * len(piece.text)
+def judged(sheet: Sheet, title: str = "") -> Judgement:
+    """Judge every block of a page."""
+    if not sheet.pieces:
+        return Judgement(None, np.zeros(0, np.float32), [])
+    page = _features.measured(sheet)
+    rows, _ = _features.rows(page, sheet.title)
+    scores = weighed(rows)
+    kept = _guarded(page, scores)
+    wanted = _features.folded(title)
+    return Judgement(page, scores, [_reason(page, number, bool(is_kept), wanted) for number, is_kept in enumerate(kept)])
 
 
-def _dominant(sheet: Sheet) -> Frame:
-    """The deepest container that holds seven tenths of the page's prose, or three tenths once its rivals are known as furniture."""
-    frames = sheet.frames
-    for piece in sheet.pieces:
-        if _is_prose(piece):
-            piece.frame.good += len(piece.text)
-    for frame in reversed(frames[1:]):
-        frames[frame.parent].good += frame.good
-    half = frames[0].good / 2
-    for frame in frames[1:]:
-        if frame.good > half or frame.tag in ("html", "body"):
-            frame.own = frozenset()
-        frame.hints = frames[frame.parent].hints | frame.own
-    _recount(sheet)
-    return max((frame for frame in frames if frame.good >= 0.6 * frames[0].good), key=lambda frame: frame.depth)
+@cache
+def _nets() -> list[tuple[NDArray[np.float32], ...]]:
+    with np.load(BytesIO(files("cln.extract").joinpath("judge.npz").read_bytes())) as found:
+        count = sum(name.startswith("first") for name in found)
+        return [
+            (
+                found[f"first{n}"].astype(np.float32) * found[f"unit{n}"],
+                found[f"bias{n}"],
+                *(found[f"{key}_{n}"].astype(np.float32) for key in ("w1", "b1", "w2", "b2")),
+            )
+            for n in range(count)
+        ]
 
 
-def _recount(sheet: Sheet) -> None:
-    frames = sheet.frames
-    for frame in frames:
-        frame.good = 0
-    for piece in sheet.pieces:
-        if _is_prose(piece) and not piece.frame.hints & AGAINST:
-            piece.frame.good += len(piece.text)
-    for frame in reversed(frames[1:]):
-        frames[frame.parent].good += frame.good
+def weighed(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Give each row a score from 0 (furniture) to 1 (article): the mean of the networks."""
+    total = np.zeros(len(rows), dtype=np.float32)
+    nets = _nets()
+    for first, bias, second, bias2, last, bias3 in nets:
+        inner = np.maximum(rows @ first + bias, 0)
+        inner = np.maximum(inner @ second + bias2, 0)
+        total += 1 / (1 + np.exp(-np.clip(inner @ last + bias3, -30, 30)[:, 0]))
+    return total / len(nets)
 
 
-AGAINST = frozenset({"comment", "consent", "footer", "related", "navigation", "sign-up", "widget"})
+def _guarded(page: Measured, scores: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Keep what scores; where that is next to nothing, the dominant container stands in; hidden blocks never."""
+    kept = scores >= 0.5
+    is_hidden = np.array([_is_hidden(piece) for piece in page.sheet.pieces])
+    if is_hidden[page.is_prose].mean() < 0.5 if page.is_prose.any() else True:
+        kept &= ~is_hidden
+    if page.amount[kept].sum() < LEAST:
+        inside = (page.frame >= page.main) & (page.frame < page.end[page.main])
+        kept |= inside & page.is_prose & (scores >= 0.02) & ((page.hints[page.frame] & _FURNITURE) == 0)
+    return kept
 
 
-def _within(sheet: Sheet, main: Frame) -> list[bool]:
-    inside = [False] * len(sheet.frames)
-    for frame in sheet.frames:
-        inside[frame.number] = frame is main or inside[frame.parent]
-    return inside
+_FURNITURE = _hints.bits(*_SURE)
 
 
-def _reason(piece: Piece, is_inside: bool, main: Frame) -> str:
-    if piece.frame.tag == "h1":
-        return "title"
-    if piece.frame.hidden and not main.hidden:
+def _is_hidden(piece: Piece) -> bool:
+    if piece.frame.hidden:
+        return True
+    return sum(end - start for start, end, _ in piece.hidden) >= len(piece.text)
+
+
+def _reason(page: Measured, number: int, is_kept: bool, title: str) -> str:
+    """Name why a block is out: what it is by its place, by its names, by its words, by its shape; in that order."""
+    piece = page.sheet.pieces[number]
+    if is_kept:
+        return KEPT
+    if _is_hidden(piece):
         return "hidden"
-    against = piece.frame.hints - main.hints
-    for hint in _hints.FURNITURE:
-        if hint in against:
-            return hint
-    if not is_inside:
-        return "outside"
-    if piece.linked > 0.6 * len(piece.text) and len(piece.text) < 300:
+    if piece.frame.tag == "h1" or (title and len(piece.text) < 300 and _features.folded(piece.text) == title):
+        return "title"
+    hints = int(page.hints[piece.frame.number])
+    for hint, reason in _REASONS:
+        if hints & hint:
+            return reason
+    if told := _phrases.told(piece.text):
+        return SAID[_phrases.spelled(told)[0]]
+    if page.linked[number] > 0.6:
         return "links"
-    if piece.kind == "caption" or "caption" in against:
-        return "caption"
-    if "byline" in against and len(piece.text) < 200:
-        return "byline"
-    return KEPT
+    inside = page.main <= piece.frame.number < page.end[page.main]
+    return "short" if inside and page.amount[number] < 6 else "unlike the article" if inside else "outside the article"
 
 
-def texts(pieces: Sequence[Piece], reasons: Sequence[str]) -> str:
-    return "\n\n".join(piece.text for piece, reason in zip(pieces, reasons, strict=True) if reason == KEPT)
+_REASONS = tuple((_hints.BIT[hint], reason) for hint, reason in _hints.REASONS.items())

@@ -1,140 +1,258 @@
-"""What a page says about its article: every reading of every field, and which one was chosen."""
+"""What a page says about its article: every reading of every field with its place, in order of trust; and the pick of each."""
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
+from typing import Any
 from urllib.parse import urljoin
 
-from cln.extract import _dates, _json
-from cln.extract._blocks import Sheet
-from cln.records import Image, Page, Reading
+from cln.extract import _json
+from cln.extract._blocks import Piece, Sheet
+from cln.records import Page, Reading
 
-# meta name or property -> (field, origin); in order of trust inside a field.
-METAS = {
-    "og:title": ("title", "open-graph"), "twitter:title": ("title", "meta"), "dc.title": ("title", "meta"), "title": ("title", "meta"), "sailthru.title": ("title", "meta"),
-    "article:published_time": ("published", "open-graph"), "og:article:published_time": ("published", "open-graph"), "date": ("published", "meta"),
-    "pubdate": ("published", "meta"), "publishdate": ("published", "meta"), "publish-date": ("published", "meta"), "publish_date": ("published", "meta"), "dc.date": ("published", "meta"),
-    "dc.date.issued": ("published", "meta"), "dcterms.created": ("published", "meta"), "sailthru.date": ("published", "meta"), "parsely-pub-date": ("published", "meta"),
-    "cxenseparse:recs:publishtime": ("published", "meta"), "article.published": ("published", "meta"), "datepublished": ("published", "microdata"),
-    "article:modified_time": ("modified", "open-graph"), "og:updated_time": ("modified", "open-graph"), "last-modified": ("modified", "meta"), "datemodified": ("modified", "microdata"),
-    "author": ("byline", "meta"), "article:author": ("byline", "open-graph"), "article:author_name": ("byline", "open-graph"), "dc.creator": ("byline", "meta"), "sailthru.author": ("byline", "meta"), "parsely-author": ("byline", "meta"), "byl": ("byline", "meta"),
-    "og:site_name": ("outlet", "open-graph"), "application-name": ("outlet", "meta"), "article:section": ("section", "open-graph"), "section": ("section", "meta"),
-    "og:image": ("image", "open-graph"), "twitter:image": ("image", "meta"), "og:url": ("canonical_url", "open-graph"), "og:locale": ("language", "open-graph"), "content-language": ("language", "meta"),
-    "og:type": ("kind", "open-graph"), "og:description": ("summary", "open-graph"), "description": ("summary", "meta"),
+MOST_READINGS = 12
+MOST_SCRIPT = 3_000_000
+
+# name, property or itemprop of a <meta> -> (field, origin, trust); a lower trust is believed first.
+METAS: dict[str, tuple[str, str, int]] = {
+    "og:title": ("title", "open-graph", 20), "twitter:title": ("title", "meta", 40), "dc.title": ("title", "meta", 40), "dcterms.title": ("title", "meta", 40), "title": ("title", "meta", 45),
+    "sailthru.title": ("title", "meta", 35), "parsely-title": ("title", "meta", 25), "headline": ("title", "microdata", 30), "cxenseparse:title": ("title", "meta", 35),
+    "article:published_time": ("published", "open-graph", 20), "og:article:published_time": ("published", "open-graph", 21), "og:published_time": ("published", "open-graph", 22),
+    "datepublished": ("published", "microdata", 25), "article:published": ("published", "meta", 23), "article.published": ("published", "meta", 24), "parsely-pub-date": ("published", "meta", 25),
+    "cxenseparse:recs:publishtime": ("published", "meta", 26), "sailthru.date": ("published", "meta", 28), "publishdate": ("published", "meta", 30), "publish-date": ("published", "meta", 30),
+    "publish_date": ("published", "meta", 30), "published_time": ("published", "meta", 30), "publication_date": ("published", "meta", 30), "publicationdate": ("published", "meta", 30),
+    "pubdate": ("published", "meta", 31), "published": ("published", "meta", 31), "dc.date.issued": ("published", "meta", 32), "dcterms.created": ("published", "meta", 33), "dcterms.issued": ("published", "meta", 32),
+    "dc.date": ("published", "meta", 34), "dcterms.date": ("published", "meta", 34), "dc.date.created": ("published", "meta", 34), "date": ("published", "meta", 35), "citation_publication_date": ("published", "meta", 33),
+    "citation_date": ("published", "meta", 34), "datecreated": ("published", "microdata", 38), "article_date_original": ("published", "meta", 30), "originalpublicationdate": ("published", "meta", 29),
+    "rnews:datepublished": ("published", "meta", 29), "article.created": ("published", "meta", 36), "created": ("published", "meta", 40), "weibo:article:create_at": ("published", "meta", 30),
+    "bytedance:published_time": ("published", "meta", 29), "og:release_date": ("published", "open-graph", 33), "release_date": ("published", "meta", 33), "firstpublishtime": ("published", "meta", 29),
+    "article:modified_time": ("modified", "open-graph", 20), "og:updated_time": ("modified", "open-graph", 25), "last-modified": ("modified", "meta", 40), "datemodified": ("modified", "microdata", 22),
+    "lastmod": ("modified", "meta", 30), "dcterms.modified": ("modified", "meta", 30), "article.updated": ("modified", "meta", 30), "bytedance:updated_time": ("modified", "meta", 30),
+    "author": ("byline", "meta", 30), "article:author": ("byline", "open-graph", 40), "article:author_name": ("byline", "open-graph", 35), "dc.creator": ("byline", "meta", 34), "dcterms.creator": ("byline", "meta", 34),
+    "sailthru.author": ("byline", "meta", 33), "parsely-author": ("byline", "meta", 25), "cxenseparse:author": ("byline", "meta", 32), "byl": ("byline", "meta", 24), "citation_author": ("byline", "meta", 28),
+    "article.author": ("byline", "meta", 32), "mediator_author": ("byline", "meta", 32), "og:author": ("byline", "open-graph", 36), "rnews:author": ("byline", "meta", 32), "creator": ("byline", "meta", 36),
+    "twitter:data1": ("twitter", "meta", 50), "twitter:label1": ("twitter-label", "meta", 50),
+    "og:site_name": ("outlet", "open-graph", 20), "application-name": ("outlet", "meta", 40), "dc.publisher": ("outlet", "meta", 35), "publisher": ("outlet", "meta", 36), "al:android:app_name": ("outlet", "meta", 45),
+    "article:section": ("section", "open-graph", 20), "section": ("section", "meta", 30), "parsely-section": ("section", "meta", 25), "cxenseparse:section": ("section", "meta", 28), "articlesection": ("section", "microdata", 27),
+    "og:image": ("image", "open-graph", 20), "og:image:url": ("image", "open-graph", 21), "twitter:image": ("image", "meta", 30), "twitter:image:src": ("image", "meta", 30), "og:image:secure_url": ("image", "open-graph", 22),
+    "og:image:width": ("image-width", "open-graph", 20), "og:image:height": ("image-height", "open-graph", 20), "og:image:alt": ("image-caption", "open-graph", 30),
+    "og:url": ("canonical_url", "open-graph", 30), "og:locale": ("language", "open-graph", 40), "content-language": ("language", "meta", 35), "language": ("language", "meta", 35), "dc.language": ("language", "meta", 35),
+    "inlanguage": ("language", "microdata", 30), "og:type": ("kind", "open-graph", 20), "og:description": ("summary", "open-graph", 20), "description": ("summary", "meta", 30),
+    "robots": ("robots", "meta", 20), "generator": ("generator", "meta", 20), "refresh": ("refresh", "markup", 20), "article:content_tier": ("access", "open-graph", 20),
 }  # fmt: skip
 
+_THING = (
+    ("headline", "title", 10),
+    ("datePublished", "published", 10),
+    ("dateCreated", "published", 19),
+    ("dateModified", "modified", 10),
+    ("articleSection", "section", 22),
+    ("inLanguage", "language", 25),
+)
+_CREDIT = ("sourceOrganization", "provider", "creditText")
 
-@dataclass(slots=True)
+
 class Said:
-    """All readings of a page, in order of trust inside each field."""
+    """What the page says, field by field; each reading is (trust, order, value, origin)."""
 
-    readings: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
-    body: str = ""
-    comments: list[str] = field(default_factory=list)
-    image: Image | None = None
-    kinds: set[str] = field(default_factory=set)
+    __slots__ = ("body", "comments", "entries", "found", "is_free", "kinds", "order")
 
-    def add(self, name: str, value: str, origin: str) -> None:
-        value = " ".join(value.split())
-        if value and (value, origin) not in (known := self.readings.setdefault(name, [])) and len(known) < 20:
-            known.append((value, origin))
+    def __init__(self) -> None:
+        self.found: dict[str, list[tuple[int, int, str, str]]] = {}
+        self.kinds: set[str] = set()
+        self.body = ""
+        self.entries: list[tuple[str, str, str]] = []
+        self.comments: list[str] = []
+        self.is_free = True
+        self.order = 0
 
-    def first(self, name: str) -> str:
-        found = self.readings.get(name)
+    def add(self, field: str, value: str, origin: str, trust: int) -> None:
+        value = " ".join((html.unescape(value) if "&" in value else value).split())[:600]
+        known = self.found.setdefault(field, [])
+        if value and len(known) < MOST_READINGS and not any(value == old and origin == place for _, _, old, place in known):
+            self.order += 1
+            known.append((trust, self.order, value, origin))
+
+    def readings(self, field: str) -> list[tuple[str, str]]:
+        """All (value, origin) of a field, the most trusted first."""
+        return [(value, origin) for _, _, value, origin in sorted(self.found.get(field, ()))]
+
+    def first(self, field: str) -> str:
+        found = self.readings(field)
         return found[0][0] if found else ""
 
 
 def said(sheet: Sheet, page: Page) -> Said:
-    """Read everything that the page says about itself; the feed's word last."""
+    """Read what the page's head and scripts say; the visible text and the feed's word are read by others."""
     result = Said()
-    for script in sheet.scripts:
-        if "ld+json" in (script.attr("type") or ""):
-            for thing in _json.things(script.text):
-                _from_thing(result, thing)
     for meta in sheet.metas:
         _from_meta(result, meta)
+    for script in sheet.scripts:
+        if "ld+json" in (script.attr("type") or "").lower():
+            _from_script(result, script.text[:MOST_SCRIPT])
     for link in sheet.links:
-        if "canonical" in (link.attr("rel") or ""):
-            result.add("canonical_url", urljoin(page.url, link.attr("href") or ""), "markup")
-    for node, _ in sheet.times:
-        result.add("published", node.attr("datetime") or node.text, "markup")
+        rel = (link.attr("rel") or "").lower()
+        if "canonical" in rel.split():
+            result.add("canonical_url", urljoin(page.url, link.attr("href") or ""), "markup", 20)
+        elif "amphtml" in rel:
+            result.add("amp", urljoin(page.url, link.attr("href") or ""), "markup", 20)
     if sheet.title:
-        result.add("title", sheet.title, "markup")
+        result.add("title", sheet.title, "markup", 60)
     return result
 
 
-def _from_meta(result: Said, meta: object) -> None:
-    attr = meta.attr  # type: ignore[attr-defined]
-    key = (attr("property") or attr("name") or attr("itemprop") or attr("http-equiv") or "").lower()
-    if key in METAS and (content := attr("content")):
-        result.add(METAS[key][0], content, METAS[key][1])
-
-
-def _from_thing(result: Said, thing: dict[str, object]) -> None:
-    kinds = _json.kinds(thing)
-    result.kinds |= kinds
-    if not kinds & _json.ARTICLES:
+def _from_meta(result: Said, meta: Any) -> None:
+    attr = meta.attr
+    content = attr("content")
+    if not content:
         return
-    for key, name in (
-        ("headline", "title"),
-        ("name", "title"),
-        ("datePublished", "published"),
-        ("dateModified", "modified"),
-        ("publisher", "outlet"),
-        ("articleSection", "section"),
-        ("inLanguage", "language"),
-        ("image", "image"),
-    ):
+    for key in (attr("property"), attr("name"), attr("itemprop"), attr("http-equiv")):
+        if key and (known := METAS.get(key.lower())):
+            result.add(known[0], content, known[1], known[2])
+
+
+def _from_script(result: Said, text: str) -> None:
+    things = list(_json.things(text))
+    named = {str(thing["@id"]): thing for thing in things if "@id" in thing and len(thing) > 1}
+    for thing in things:
+        kinds = _json.kinds(thing)
+        result.kinds |= kinds
+        if kinds & _json.ARTICLES or ("VideoObject" in kinds and False):
+            _from_article(result, thing, named)
+        elif kinds & {"WebPage", "ItemPage"}:
+            _from_web_page(result, thing, named)
+        elif kinds & {"WebSite", "NewsMediaOrganization", "Organization"} and (name := _json.words(thing.get("name"))):
+            result.add("outlet", name, "json-ld", 30)
+
+
+def _from_article(result: Said, thing: dict[str, Any], named: dict[str, Any]) -> None:
+    for key, field, trust in _THING:
         if value := _json.words(thing.get(key)):
-            result.add(name, value, "json-ld")
-    for value in _people(thing.get("author")):
-        result.add("byline", value, "json-ld")
-    body = thing.get("articleBody")
+            result.add(field, value, "json-ld", trust)
+    if not thing.get("headline") and (name := _json.words(thing.get("name"))):
+        result.add("title", name, "json-ld", 15)
+    for name in _json.names(thing.get("author"), named):
+        result.add("byline", name, "json-ld", 10)
+    for name in _json.names(thing.get("creator"), named):
+        result.add("byline", name, "json-ld", 26)
+    for name in _json.names(thing.get("publisher"), named)[:1]:
+        result.add("outlet", name, "json-ld", 25)
+    for key in _CREDIT:
+        for name in _json.names(thing.get(key), named)[:2]:
+            result.add("credit", name, "json-ld", 30)
+    _image(result, thing.get("image"), named)
+    if str(thing.get("isAccessibleForFree", "")).lower() == "false":
+        result.is_free = False
+    body = thing.get("articleBody") or thing.get("text")
     if isinstance(body, str) and len(body) > len(result.body):
         result.body = body
+    _entries(result, thing.get("liveBlogUpdate"))
 
 
-def _people(value: object) -> Iterator[str]:
-    for item in value if isinstance(value, list) else [value]:
-        if name := _json.words(item):
-            yield name
+def _from_web_page(result: Said, thing: dict[str, Any], named: dict[str, Any]) -> None:
+    for key, field, trust in _THING[1:4]:
+        if value := _json.words(thing.get(key)):
+            result.add(field, value, "json-ld", trust + 20)
+    for name in _json.names(thing.get("author"), named):
+        result.add("byline", name, "json-ld", 27)
 
 
-def title(result: Said) -> str:
-    """Give the title without the site's name, which stands behind a bar or a dash, or before one."""
-    outlet = _folded(result.first("outlet"))
-    value = result.first("title")
+def _image(result: Said, value: Any, named: dict[str, Any]) -> None:
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if isinstance(value, dict):
+        value = named.get(str(value.get("@id")), value) if "url" not in value else value
+        if caption := _json.words(value.get("caption")):
+            result.add("image-caption", caption, "json-ld", 20)
+        value = _json.words(value.get("url") or value.get("contentUrl"))
+    if isinstance(value, str) and value:
+        result.add("image", value, "json-ld", 25)
+
+
+def _entries(result: Said, updates: Any) -> None:
+    for update in updates[:500] if isinstance(updates, list) else []:
+        if isinstance(update, dict):
+            body = update.get("articleBody")
+            result.entries.append(
+                (_json.words(update.get("headline")), _json.words(update.get("datePublished")), body if isinstance(body, str) else "")
+            )
+
+
+# --- the title
+
+_JOINT = re.compile(r"(\s+[|·•»«–—~:-]+\s+|\s*[|｜_»]\s*|\s*::\s*)")
+
+
+def title(result: Said, pieces: list[Piece], host: str) -> str:
+    """Give the headline without the site's name: the page's h1 that its head confirms, or its only one; else what its head says."""
+    outlets = {folded(value) for value, _ in result.readings("outlet")} | {folded(host.split(".")[0]), folded(host)} - {""}
+    heads = [piece.text for piece in pieces if piece.frame.tag == "h1" and 4 <= len(piece.text) <= 300][:6]
+    heads = [head for head in heads if folded(head) not in outlets]
+    told = [without_site(value, outlets, heads) for value, _ in result.readings("title")]
+    told = [value for value in told if value and folded(value) not in outlets]
+    for head in heads:
+        for value in told:
+            if agrees(head, value):
+                return value if _has_kicker(value, head) else head
+    if len(heads) == 1 and (not told or is_headline(heads[0])):
+        return heads[0]
+    return told[0] if told else heads[0] if heads else ""
+
+
+def is_headline(head: str) -> bool:
+    """Tell whether a lone h1 reads like a headline rather than the name of a site or section."""
+    return len(head.split()) >= 4 or sum(c > "\u2e7f" for c in head) >= 8
+
+
+def _has_kicker(value: str, head: str) -> bool:
+    """'Storm: Ferry back' where the page sets 'Ferry back' alone in its h1, the kicker apart."""
+    return len(value) > len(head) and value.endswith(head) and value[: -len(head)].rstrip().endswith(":")
+
+
+def agrees(one: str, other: str) -> bool:
+    """Tell whether two titles are the same but for an ending, a site's name or punctuation."""
+    first, second = folded(one), folded(other)
+    if not first or not second:
+        return False
+    if first in second or second in first:
+        return min(len(first), len(second)) >= 0.5 * max(len(first), len(second))
+    return False
+
+
+def without_site(value: str, outlets: set[str], heads: list[str]) -> str:
+    """Take the site's name and section off a title: what stands behind the last bars, or before the first."""
+    if value in heads:
+        return value
     parts = _JOINT.split(value)
-    while len(parts) >= 3 and (
-        _folded(parts[-1]) == outlet or (len(parts[-1]) <= 0.4 * len("".join(parts[:-2])) and parts[-2].strip() in ("|", "»", "·"))
-    ):
+    while len(parts) >= 3 and _is_site(parts[-1], parts[-2], parts[:-2], outlets):
         parts = parts[:-2]
-    if len(parts) >= 3 and _folded(parts[0]) == outlet:
+    if len(parts) >= 3 and folded(parts[0]) in outlets:
         parts = parts[2:]
-    return "".join(parts).strip() or value
+    return "".join(parts).strip()
 
 
-_JOINT = re.compile(r"(\s[|·»–—-]\s|\s?[|｜_]\s?)")
+def _is_site(last: str, joint: str, rest: list[str], outlets: set[str]) -> bool:
+    name = folded(last)
+    if name in outlets or any(len(name) > 3 and (name in outlet or outlet in name) for outlet in outlets if len(outlet) > 3):
+        return len(last) < 60
+    return joint.strip() in ("|", "｜", "»", "_", "::") and len(last) <= max(30, 0.6 * len("".join(rest)))
 
 
-def _folded(value: str) -> str:
-    return "".join(filter(str.isalnum, value.casefold()))
+def folded(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
-def moment(result: Said, name: str, now: datetime) -> datetime | None:
-    for value, _ in result.readings.get(name, ()):
-        if read := _dates.moment(value, now):
-            return read
-    return None
-
-
-def readings(result: Said, chosen: dict[str, str]) -> tuple[Reading, ...]:
+def records(result: Said, chosen: dict[str, str]) -> tuple[Reading, ...]:
     """All readings as records; the chosen one of each field is marked."""
     found = []
-    for name, values in result.readings.items():
-        for value, origin in values:
-            found.append(Reading(field=name, value=value[:500], origin=origin, is_chosen=value == chosen.get(name)))
+    for field in sorted(result.found):
+        if field not in _QUIET:
+            wanted = chosen.get(field)
+            for value, origin in result.readings(field):
+                found.append(Reading(field=field, value=value, origin=origin, is_chosen=value == wanted))
+                wanted = None if value == wanted else wanted
     return tuple(found)
+
+
+_QUIET = frozenset({"robots", "generator", "refresh", "twitter", "twitter-label", "image-width", "image-height", "amp", "kind"})

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from cln.errors import NotAnArticle, Unreadable
-from cln.extract import _credit, _dates, _identity, _page, _plain
+from cln.extract import _credit, _dates, _identity, _page, _plain, _said
 from cln.records import Article, Judged, Page, Reading
 
 NAMES = {
@@ -64,7 +64,7 @@ def article(page: Page, text: str) -> Article:
         id=_identity.article_id(identity, title, body), revision=_identity.revision(title, body), url=_value(record, "url") or page.url, canonical_url=address, title=title, text=body,
         seen=page.fetched, outlet=_value(record, "outlet") or told.outlet or _identity.host(address), byline=byline,
         published=_moment(record, "published", page.fetched) or told.published, modified=_moment(record, "modified", page.fetched) or told.modified,
-        language=_page.language(_value(record, "language") or told.language, body or title), country=(_value(record, "country")[:2].upper() or told.country or _identity.country(address)),
+        language=_said.agreed(_value(record, "language") or told.language, body or title), country=(_value(record, "country")[:2].upper() or told.country or _identity.country(address)),
         section=_value(record, "section"), credit=_credit.credit(body, byline), blocks=tuple(_plain.blocks(body)), readings=readings, source=page.source,
     )  # fmt: skip
 
@@ -120,7 +120,7 @@ def _moment(record: dict[str, Any], name: str, now: datetime) -> datetime | None
             if value.strip().isdigit() and len(value.strip()) in (10, 13):
                 return datetime.fromtimestamp(int(value.strip()[:10]), UTC)
             if found := _dates.moment(value, now):
-                return found
+                return found.astimezone(UTC)
     return None
 
 

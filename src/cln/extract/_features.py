@@ -1,0 +1,330 @@
+"""What is known of each block, as one row of named numbers: what the judge weighs.
+
+Everything here is a measure of one page against itself: no vocabulary beyond the tables of hints and phrases, no site.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cln.extract import _hints, _phrases
+from cln.extract._blocks import Frame, Sheet
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+
+CLASSES = ("letter", "upper", "digit", "space", "comma", "end", "quote", "wide", "bar")
+TAGS = ("p", "div", "li", "h1", "h2", "h3", "h4", "span", "a", "td", "blockquote", "figcaption", "pre", "section", "article", "dd", "other")
+JOINTS = ("", " ", "\n", "\n\n")
+_TAG = {tag: number for number, tag in enumerate(TAGS)} | {"h5": 6, "h6": 6, "dt": 15, "th": 9, "caption": 11}
+_SIZES = (1.5, 3.5, 6.5, 12.5, 25.5, 60.5)
+
+
+@cache
+def _table() -> NDArray[np.uint16]:
+    """For each code point of the first plane, the classes of characters it belongs to, as bits."""
+    table = np.zeros(65536, dtype=np.uint16)
+    for code in range(65536):
+        c = chr(code)
+        if c.isalpha():
+            table[code] = 1 | (2 if c.isupper() else 0)
+        elif c.isdigit():
+            table[code] = 4
+        elif c.isspace():
+            table[code] = 8
+    for number, characters in ((4, ",、，،؛;；:：»"), (5, ".!?。！？؟।…。"), (6, "\"'“”„«»「」『』‘’"), (8, "|/›»·•©→@#_")):
+        for c in characters:
+            table[ord(c)] |= 1 << number
+    for start, end in ((0x0E00, 0x0F00), (0x3040, 0x3100), (0x3400, 0xA000), (0xF900, 0xFB00)):
+        table[start:end] |= 1 << 7
+    return table
+
+
+class Measured:
+    """A page's blocks and containers as arrays."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        pieces = sheet.pieces
+        self.sheet = sheet
+        self.lengths = np.array([len(piece.text) for piece in pieces], dtype=np.int64)
+        self.counts = _counts([piece.text for piece in pieces], self.lengths)
+        wide = self.counts[:, 7]
+        self.amount = ((self.lengths - wide) / 6 + wide / 2).astype(np.float32)
+        self.linked = np.array([piece.linked for piece in pieces], dtype=np.float32) / self.lengths
+        self.frame = np.array([piece.frame.number for piece in pieces], dtype=np.int64)
+        self.is_prose = (self.amount >= 10) & (self.linked <= 0.4) & (self.counts[:, 5] + self.counts[:, 4] > 0)
+        self.prose = np.where(self.is_prose, self.amount, 0).astype(np.float32)
+        frames = sheet.frames
+        self.parent = np.array([frame.parent for frame in frames], dtype=np.int64)
+        self.end = np.array([frame.end for frame in frames], dtype=np.int64)
+        self.depth = np.array([frame.depth for frame in frames], dtype=np.int64)
+        self.sums = self._sums()
+        self.hints = self._hints(frames)
+        self.main = self._main()
+        self.group = self._groups(sheet)
+
+    def _groups(self, sheet: Sheet) -> Ints:
+        """Number the ways in which blocks are set: tag and names of the container, and of the one around it."""
+        frames = sheet.frames
+        keys: dict[Any, int] = {}
+        found = []
+        for piece in sheet.pieces:
+            frame = piece.frame
+            around = frames[frame.parent]
+            found.append(keys.setdefault((frame.tag, frame.name, around.tag, around.name), len(keys)))
+        return np.array(found, dtype=np.int64)
+
+    def _sums(self) -> Floats:
+        """For each container, what its whole subtree holds: amount, linked amount, prose, blocks."""
+        count = len(self.parent)
+        columns = [self.amount, self.amount * self.linked, self.prose, np.ones_like(self.amount)]
+        own = np.stack([np.bincount(self.frame, weights=column, minlength=count) for column in columns], axis=1)
+        total = np.vstack([np.zeros((1, 4)), np.cumsum(own, axis=0)])
+        return (total[self.end] - total[np.arange(count)]).astype(np.float32)
+
+    def _hints(self, frames: list[Frame]) -> Ints:
+        """Inherited hints; a container that holds over half of the page's prose is no furniture, whatever its names say."""
+        half = float(self.sums[0, 2]) / 2
+        prose = self.sums[:, 2].tolist()
+        hints = [0] * len(frames)
+        for frame in frames[1:]:
+            own = frame.own & _KEPT if prose[frame.number] > half or frame.tag in ("html", "body") else frame.own
+            hints[frame.number] = hints[frame.parent] | own
+        return np.array(hints, dtype=np.int64)
+
+    def _main(self) -> int:
+        """The deepest container with six tenths of the prose that no hint speaks against."""
+        against = (self.hints[self.frame] & _AGAINST) != 0
+        count = len(self.parent)
+        own = np.bincount(self.frame, weights=np.where(against, 0, self.prose), minlength=count)
+        total = np.concatenate([[0.0], np.cumsum(own)])
+        good = total[self.end] - total[np.arange(count)]
+        return int(np.argmax(np.where(good >= 0.6 * max(good[0], 1e-6), self.depth, -1)))
+
+
+_KEPT = _hints.bits("body", "article", "article-tag", "main-tag", "section-tag", "article-body", "live", "list-tag", "table", "cell")
+_AGAINST = _hints.bits("comment", "consent", "footer", "related", "navigation", "sign-up", "aside", "dialog", "form", "advertisement")
+
+
+def _counts(texts: list[str], lengths: Ints) -> Floats:
+    """Count the characters of each class in each text."""
+    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    classes = _table()[np.where(codes < 65536, codes, 0x4E00)]
+    starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+    rows = [np.add.reduceat((classes >> number) & 1, starts, dtype=np.int32) for number in range(len(CLASSES))]
+    return np.stack(rows, axis=1).astype(np.float32)
+
+
+def measured(sheet: Sheet) -> Measured:
+    """Measure a page; it must have at least one block."""
+    return Measured(sheet)
+
+
+def rows(page: Measured, title: str = "") -> tuple[Floats, tuple[str, ...]]:
+    """Give one row a block and the names of the columns."""
+    groups = [_text(page), _said(page), _tag(page), _named(page), _around(page), _place(page, title), _alike(page)]
+    matrix = np.concatenate([group for group, _ in groups], axis=1)
+    names = tuple(name for _, found in groups for name in found)
+    near, near_names = _neighbours(matrix[:, :14], names[:14])
+    return np.concatenate([matrix, near], axis=1).astype(np.float32), names + near_names
+
+
+def _text(page: Measured) -> tuple[Floats, list[str]]:
+    size, counts = page.lengths.astype(np.float32), page.counts
+    letters = np.maximum(counts[:, 0], 1)
+    last = [piece.text[-1] for piece in page.sheet.pieces]
+    first = [piece.text[0] for piece in page.sheet.pieces]
+    columns = {
+        "amount": np.log1p(page.amount),
+        "linked": page.linked,
+        "prose": page.is_prose,
+        "ends": [c in '.!?。！？؟।…”"»」’' for c in last],
+        "sentences": np.log1p(counts[:, 5]),
+        "commas": np.log1p(counts[:, 4]),
+        "bold": np.array([piece.bold for piece in page.sheet.pieces]) / size,
+        "digits": counts[:, 2] / size,
+        "upper": counts[:, 1] / letters,
+        "letters": counts[:, 0] / size,
+        "wide": counts[:, 7] / size,
+        "quotes": np.minimum(counts[:, 6], 6) / 6,
+        "bars": np.minimum(counts[:, 8], 4) / 4,
+        "links": np.log1p([len(piece.links) for piece in page.sheet.pieces]),
+        "colon": [c in ":：" for c in last],
+        "lower": [c.islower() for c in first],
+        "opens": [c in '"“„«「『‘' for c in first],
+        "sentences per amount": counts[:, 5] / (page.amount + 1),
+        "hidden": [bool(piece.frame.hidden) for piece in page.sheet.pieces],
+        "hidden inline": [sum(end - start for start, end, _ in piece.hidden) > 0.8 * len(piece.text) for piece in page.sheet.pieces],
+    }
+    columns |= {f"size under {limit:.0f}": page.amount < limit for limit in _SIZES}
+    return _stack(columns)
+
+
+def _said(page: Measured) -> tuple[Floats, list[str]]:
+    """Phrases of this block, and of the last heading-like block before it."""
+    told = np.array([_phrases.told(piece.text) if len(piece.text) < 400 else 0 for piece in page.sheet.pieces], dtype=np.int64)
+    count = len(_phrases.CATEGORIES)
+    own = _spread(told, count)
+    before = np.zeros_like(own)
+    short = (page.amount < 12) & (told != 0)
+    latest, age = 0, 99.0
+    ages = []
+    for number, (is_short, is_prose, value) in enumerate(zip(short.tolist(), page.is_prose.tolist(), told.tolist(), strict=True)):
+        ages.append(1 / (1 + age))
+        before[number] = own[latest] if age < 20 else 0
+        age += 3 if is_prose else 1
+        if is_short and value:
+            latest, age = number, 0.0
+    names = [f"says {name}" for name in _phrases.CATEGORIES] + [f"after {name}" for name in _phrases.CATEGORIES] + ["after near"]
+    return np.concatenate([own, before, np.array(ages, dtype=np.float32)[:, None]], axis=1), names
+
+
+def _tag(page: Measured) -> tuple[Floats, list[str]]:
+    tags = np.array([_TAG.get(piece.frame.tag, len(TAGS) - 1) for piece in page.sheet.pieces])
+    joints = np.array([JOINTS.index(piece.joint) for piece in page.sheet.pieces])
+    matrix = np.concatenate([np.eye(len(TAGS), dtype=np.float32)[tags], np.eye(len(JOINTS), dtype=np.float32)[joints]], axis=1)
+    return matrix, [f"tag {tag}" for tag in TAGS] + [f"joint {number}" for number in range(len(JOINTS))]
+
+
+def _named(page: Measured) -> tuple[Floats, list[str]]:
+    """Hints of the block's own container, of the two around it, and of all around it."""
+    own = np.array([frame.own for frame in page.sheet.frames], dtype=np.int64)
+    near = own[page.frame]
+    around = own[page.parent[page.frame]] | own[page.parent[page.parent[page.frame]]]
+    count = len(_hints.HINTS)
+    parts = [_spread(near, count), _spread(around, count), _spread(page.hints[page.frame], count)]
+    names = [f"{where} {hint}" for where in ("own", "near", "in") for hint in _hints.HINTS]
+    return np.concatenate(parts, axis=1), names
+
+
+def _around(page: Measured) -> tuple[Floats, list[str]]:
+    """The containers around the block, one, two and three steps up: how much they hold, how linked, how much prose."""
+    total = np.maximum(page.sums[0], 1e-6)
+    found: dict[str, Any] = {}
+    frame = page.frame
+    for step in range(4):
+        sums = page.sums[frame]
+        found |= {
+            f"amount {step}": np.log1p(sums[:, 0]), f"linked {step}": sums[:, 1] / np.maximum(sums[:, 0], 1e-6), f"prose {step}": sums[:, 2] / total[2],
+            f"prose share {step}": sums[:, 2] / np.maximum(sums[:, 0], 1e-6), f"blocks {step}": np.log1p(sums[:, 3]), f"mean {step}": np.log1p(sums[:, 0] / np.maximum(sums[:, 3], 1)),
+        }  # fmt: skip
+        frame = page.parent[frame]
+    main = page.main
+    found["in main"] = (page.frame >= main) & (page.frame < page.end[main])
+    found["main prose"] = np.full(len(page.amount), page.sums[main, 2] / total[2])
+    found["under main"] = np.clip(page.depth[page.frame] - page.depth[main], -5, 8) / 5
+    found["depth"] = page.depth[page.frame] / 20
+    found["page prose"] = np.full(len(page.amount), np.log1p(total[2]))
+    found["page blocks"] = np.full(len(page.amount), np.log1p(total[3]))
+    found["page prose share"] = np.full(len(page.amount), total[2] / total[0])
+    found["page wide"] = np.full(len(page.amount), page.counts[:, 7].sum() / page.lengths.sum())
+    return _stack(found)
+
+
+def _place(page: Measured, title: str) -> tuple[Floats, list[str]]:
+    """Where the block stands: in the page, against the prose, against the headline."""
+    count = len(page.amount)
+    number = np.arange(count)
+    prose = np.cumsum(page.prose) / max(float(page.prose.sum()), 1e-6)
+    is_first = np.where(page.frame >= 0, [piece.frame.tag == "h1" for piece in page.sheet.pieces], False)
+    heads = number[is_first]
+    head = int(heads[0]) if len(heads) else -1
+    texts = [folded(piece.text) if len(piece.text) < 300 else "" for piece in page.sheet.pieces]
+    wanted = folded(title)
+    before, after = _gaps(page.is_prose, number)
+    return _stack({
+        "place": number / max(count - 1, 1), "prose before": prose - page.prose / max(float(page.prose.sum()), 1e-6), "prose after": 1 - prose,
+        "no headline": np.full(count, head < 0), "after headline": (number > head) & (head >= 0), "from headline": np.clip(number - head, -20, 20) / 20 if head >= 0 else np.zeros(count),
+        "is title": [bool(text) and len(text) > 8 and (text in wanted or wanted in text) if wanted else False for text in texts],
+        "gap before": before, "gap after": after, "first prose": np.cumsum(page.is_prose) <= 1, "last prose": np.cumsum(page.is_prose[::-1])[::-1] <= 1,
+    })  # fmt: skip
+
+
+def _gaps(is_prose: NDArray[np.bool_], number: Ints) -> tuple[Floats, Floats]:
+    """How near the last prose before and the next prose after a block are: 1 = neighbours, towards 0 with distance."""
+    count = len(number)
+    last = np.maximum.accumulate(np.where(is_prose, number, -1000))
+    following = np.minimum.accumulate(np.where(is_prose, number, count + 1000)[::-1])[::-1]
+    before = np.concatenate([[-1000], last[:-1]])
+    after = np.concatenate([following[1:], [count + 1000]])
+    return (1 / (number - before)).astype(np.float32), (1 / (after - number)).astype(np.float32)
+
+
+def _alike(page: Measured) -> tuple[Floats, list[str]]:
+    """The page's blocks that are set like this one: same tag, same names, in a container of the same names."""
+    group = page.group
+    total = max(float(page.prose.sum()), 1e-6)
+    sums = [
+        np.bincount(group, weights=column) for column in (page.prose, page.amount, page.amount * page.linked, np.ones_like(page.amount))
+    ]
+    prose, amount, linked, blocks = (column[group] for column in sums)
+    texts: dict[str, int] = {}
+    for piece in page.sheet.pieces:
+        texts[piece.text] = texts.get(piece.text, 0) + 1
+    return _stack({
+        "alike prose": prose / total, "alike linked": linked / np.maximum(amount, 1e-6), "alike blocks": np.log1p(blocks), "alike mean": np.log1p(amount / blocks),
+        "alike share": prose / np.maximum(amount, 1e-6), "repeated": [texts[piece.text] > 1 for piece in page.sheet.pieces],
+    })  # fmt: skip
+
+
+def _neighbours(matrix: Floats, names: tuple[str, ...]) -> tuple[Floats, tuple[str, ...]]:
+    """The first columns of the two blocks before and after."""
+    padded = np.pad(matrix, ((2, 2), (0, 0)))
+    count = len(matrix)
+    steps = (-2, -1, 1, 2)
+    parts = [padded[2 + step : 2 + step + count] for step in steps]
+    return np.concatenate(parts, axis=1), tuple(f"{name} at {step:+d}" for step in steps for name in names)
+
+
+def surroundings(page: Measured, score: Floats) -> tuple[Floats, tuple[str, ...]]:
+    """What the first weighing says around each block: of its neighbours, its containers, and the blocks set like it."""
+    count = len(score)
+    weight = page.amount + 0.5
+    found: dict[str, Any] = {"score": score}
+    padded = np.pad(score, 3)
+    for step in (-3, -2, -1, 1, 2, 3):
+        found[f"score {step:+d}"] = padded[3 + step : 3 + step + count]
+    frames = len(page.parent)
+    own = np.stack([np.bincount(page.frame, weights=column, minlength=frames) for column in (weight * score, weight)], axis=1)
+    total = np.vstack([np.zeros((1, 2)), np.cumsum(own, axis=0)])
+    sums = total[page.end] - total[np.arange(frames)]
+    frame = page.frame
+    for step in range(4):
+        found[f"score in {step}"] = sums[frame, 0] / sums[frame, 1]
+        found[f"rest in {step}"] = np.log1p(np.maximum(sums[frame, 1] - weight, 0))
+        found[f"kept share in {step}"] = sums[frame, 0] / max(float(sums[0, 0]), 1e-6)
+        frame = page.parent[frame]
+    alike = np.bincount(page.group, weights=weight * score) / np.bincount(page.group, weights=weight)
+    found["score alike"] = alike[page.group]
+    mass = np.cumsum(weight * score) / max(float((weight * score).sum()), 1e-6)
+    found |= {
+        "kept before": mass,
+        "kept after": 1 - mass,
+        "kept": np.full(count, np.log1p((weight * score).sum())),
+        "doubt": np.full(count, (np.minimum(score, 1 - score) * weight).sum() / weight.sum()),
+    }
+    for reach in (5, 12):
+        kernel = np.ones(2 * reach + 1)
+        found[f"score within {reach}"] = (
+            np.convolve(weight * score, kernel, "same")[:count] / np.convolve(weight, kernel, "same")[:count]
+            if count > 2 * reach
+            else np.full(count, (weight * score).sum() / weight.sum())
+        )
+    matrix, names = _stack(found)
+    return matrix, tuple(names)
+
+
+def _spread(values: Ints, count: int) -> Floats:
+    return ((values[:, None] >> np.arange(count)) & 1).astype(np.float32)
+
+
+def _stack(columns: dict[str, Any]) -> tuple[Floats, list[str]]:
+    return np.stack([np.asarray(column, dtype=np.float32) for column in columns.values()], axis=1), list(columns)
+
+
+def folded(text: str) -> str:
+    return "".join(filter(str.isalnum, text.lower()))

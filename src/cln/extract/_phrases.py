@@ -1,0 +1,72 @@
+"""Table of phrases that furniture begins with, in the languages of news sites: what a short block says of itself.
+
+>>> spelled(told("Read more: what the storm did"))
+['related']
+>>> spelled(told("相关阅读"))
+['related']
+"""
+
+from __future__ import annotations
+
+STARTS: dict[str, str] = {
+    "related": "read more|read also|also read|read next|related|see also|more from|more on|more stories|more news|most read|most popular|trending|recommended|you may also|you might "
+    "also|up next|next article|previous article|next:|previous:|next post|previous post|don't miss|don’t miss|must read|latest|top stories|editor's picks|editors' picks|around the web|"
+    "sponsored stories|in case you missed|watch:|watch |listen:|related:|related articles|related stories|popular|further reading|further information|mehr zum thema|mehr zu|lesen sie|"
+    "lesen sie auch|auch interessant|weitere|das könnte|meistgelesen|neueste|lire aussi|lire la suite|à lire|a lire|voir aussi|sur le même|articles liés|les plus lus|leer más|lea también|"
+    "lea además|le puede interesar|te puede interesar|más noticias|mas noticias|más leídas|noticias relacionadas|relacionad|leia também|leia mais|leia ainda|veja também|mais lidas|saiba mais|"
+    "notícias relacionadas|leggi anche|leggi|potrebbe interessarti|i più letti|articoli correlati|lees ook|lees meer|meer over|læs også|les også|läs också|läs mer|lue myös|czytaj też|czytaj także|"
+    "czytaj więcej|zobacz też|zobacz także|polecane|přečtěte si|čtěte také|čtěte|související|читайте также|читать далее|по теме|смотрите также|похожие|популярн|читайте також|також читайте|"
+    "citește și|citeşte şi|vezi și|olvasta már|kapcsolódó|διαβάστε|δείτε επίσης|ilgili haber|ayrıca|devamı|baca juga|berita terkait|artikel terkait|xem thêm|tin liên quan|đọc thêm|اقرأ أيضا|"
+    "اقرأ أيضاً|إقرأ أيضا|مواضيع ذات|أخبار ذات|بیشتر بخوانید|مطالب مرتبط|यह भी पढ़ें|ये भी पढ़ें|और पढ़ें|อ่านเพิ่ม|ข่าวที่เกี่ยวข้อง|相关|相關|推荐|推薦|延伸閱讀|延伸阅读|更多|热门|熱門|热点|精彩|上一篇|下一篇|猜你喜欢|"
+    "你可能|最新|排行|関連|あわせて読|おすすめ|人気|次の記事|前の記事|관련|추천|많이 본|이 시각|다른 기사|인기",
+    "share": "share|tweet|facebook|twitter|whatsapp|email|e-mail|print|copy link|follow us|follow |pin it|linkedin|reddit|telegram|teilen|drucken|partager|imprimer|compartir|imprimir|"
+    "compartilhe|compartilhar|condividi|delen|dela|del |jaa|udostępnij|sdílet|поделиться|поділитися|distribuie|megosztás|paylaş|bagikan|chia sẻ|شارك|مشاركة|اشتراک|分享|打印|收藏|シェア|ツイート|공유|"
+    "bookmark|save|like this|join us|join our|add us|subscribe to our channel|like us|retweet|mail|google",
+    "sign-up": "subscribe|sign up|sign in|log in|login|register|newsletter|get the latest|get our|support us|support our|donate|become a member|already a subscriber|this article is for|"
+    "continue reading|to continue|join |enter your email|your email|thank you for reading|thanks for reading|abonnieren|jetzt|anmelden|registrieren|abonnez|inscrivez|s'abonner|je m'abonne|"
+    "déjà abonné|suscríbete|suscribirse|regístrate|iniciar sesión|assine|cadastre|inscreva|iscriviti|abbonati|accedi|abonneer|prenumerera|tilaa|zapisz|zaloguj|подпис|войти|зарегистр|"
+    "підпис|abone ol|berlangganan|daftar|đăng ký|اشترك|سجل|登录|登入|注册|註冊|订阅|訂閱|会員|ログイン|구독|로그인|unsubscribe|download the|download our|get the app|app ",
+    "comment": "comment|comments|leave a comment|leave a reply|post a comment|view comments|show comments|add a comment|join the conversation|reply|replies|kommentar|kommentieren|"
+    "commentaire|commenter|réagir|comentar|comentários|commenti|commenta|reageer|reacties|kommentoi|komentar|комментар|коментар|yorum|bình luận|تعليق|أضف تعليق|نظر|评论|評論|留言|网友|跟帖|コメント|댓글|"
+    "your email address will not|required fields|conversation",
+    "legal": "©|copyright|(c) |all rights reserved|alle rechte|tous droits|todos los derechos|todos os direitos|tutti i diritti|все права|terms of|privacy|cookie|we use cookies|this site uses|"
+    "disclaimer|contact us|about us|advertise with|impressum|datenschutz|mentions légales|aviso legal|版权|版權|声明|聲明|免责|免責|禁止|無断|저작권|ⓒ|무단|本文来源|责任编辑|責任編輯|【版|editorial standards|"
+    "report a|report an|correction|corrections|we want to hear|send us|got a|do you have|have a tip|if you have a story|by using",
+    "advertisement": "advertisement|advert|ad |ads by|sponsored|promoted|story continues|article continues|continue reading below|scroll to continue|scroll down|anzeige|werbung|publicité|"
+    "publicidad|publicidade|pubblicità|advertentie|reklam|реклама|iklan|quảng cáo|إعلان|广告|廣告|広告|광고|affiliate|we may earn|we may receive|this post may contain|buy now|shop |paid content|"
+    "loading|please enable|your browser|javascript|skip to|close|open menu|menu|search|home|back to top|toggle|show more|load more|view more|see all|view all|click here|tap here|play|pause|mute",
+    "caption": "photo|image|picture|photograph|credit:|getty|file photo|illustration|video|foto|bild:|bild |crédit|imagen|imagem|图片|圖片|图为|圖為|图：|資料|写真|사진|фото|صورة|courtesy|pictured|source:|quelle:|"
+    "fuente:|fonte:|(photo|(image|(ap photo|[photo|▲|△|▶",
+    "byline": "by |written by|published|updated|posted|last updated|last modified|author|reporter|editor|reporting by|editing by|von |par |publié|mis à jour|por |publicado|actualizado|atualizado|"
+    "di |pubblicato|door |av |autor|автор|опубликовано|обновлено|yazar|güncelleme|oleh|bởi|بقلم|كتب|نشر|作者|记者|記者|编辑|編輯|来源|來源|时间|時間|发布|發布|发表|更新|基者|기자|입력|수정|등록|公開|更新|"
+    "minutes read|min read|read time|reading time|estimated|contact |follow @|@",
+    "tags": "tags|tag:|topics|topic:|filed under|categories|category|in this article|more about|keywords|schlagworte|themen|sujets|etiquetas|temas|assuntos|argomenti|trefwoorden|tagi|теги|теми|"
+    "etiketler|topik|từ khóa|الكلمات|وسوم|关键词|關鍵字|标签|標籤|キーワード|タグ|태그|키워드|hashtags|#",
+}
+CATEGORIES = tuple(STARTS)
+
+
+def _table() -> dict[str, list[tuple[str, int]]]:
+    table: dict[str, list[tuple[str, int]]] = {}
+    for number, phrases in enumerate(STARTS.values()):
+        for phrase in phrases.split("|"):
+            table.setdefault(phrase[:2], []).append((phrase, 1 << number))
+    return table
+
+
+_TABLE = _table()
+
+
+def told(text: str) -> int:
+    """Give, as bits, what the beginning of a block says that it is."""
+    start = text[:40].lstrip(" \t>»›•·▸►→-–—*|【[「『(").lower()
+    found = 0
+    for phrase, bit in _TABLE.get(start[:2], ()) or _TABLE.get(start[:1], ()):
+        if start.startswith(phrase):
+            found |= bit
+    return found
+
+
+def spelled(found: int) -> list[str]:
+    """Give the names of the categories in a number."""
+    return [name for number, name in enumerate(CATEGORIES) if found >> number & 1]

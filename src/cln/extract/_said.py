@@ -1,0 +1,188 @@
+"""The page's facts picked from its readings, with the visible text and the feed where the head is silent."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urljoin, urlsplit
+
+from cln import languages
+from cln.extract import _dates, _hints, _people
+from cln.extract._blocks import Sheet
+from cln.extract._judge import Judgement
+from cln.extract._metadata import Said, folded
+from cln.records import Image, Page, Told
+
+_IN_URL = re.compile(r"(?<!\d)((?:19|20)\d\d)[/-]?([01]\d)[/-]?([0-3]\d)(?!\d)")
+_DATE_NAMES = _hints.bits("byline")
+_ELSEWHERE = _hints.bits("comment", "related", "footer", "aside", "navigation", "list-tag")
+_DATED = re.compile(r"date|time|publish|posted|updated|byline|meta|info|datum|fecha|published", re.IGNORECASE)
+_COMMENT = "comment"
+MOST_COMMENTS = 500
+
+
+def add_feed(said: Said, told: Told) -> None:
+    """Add the feed's word to the readings, behind everything that the page says."""
+    for field, value in (
+        ("title", told.title),
+        ("outlet", told.outlet),
+        ("language", told.language),
+        *(("byline", name) for name in told.byline),
+    ):
+        if value:
+            said.add(field, value, "feed", 90)
+    for field, moment in (("published", told.published), ("modified", told.modified)):
+        if moment:
+            said.add(field, moment.isoformat(), "feed", 90)
+
+
+# --- dates
+
+
+def is_month_first(language: str, country: str) -> bool:
+    """Tell whether 03/04/2025 means 4 March here: English without a country of its own, or American."""
+    return languages.base(language) == "en" and country in ("", "US", "PH", "CA")
+
+
+def published(sheet: Sheet, said: Said, page: Page, month_first: bool) -> tuple[datetime | None, str]:
+    """Give when the article was published, in UTC, and the reading it was taken from."""
+    _visible_dates(sheet, said, page)
+    latest = page.fetched + timedelta(days=2)
+    for value, _ in said.readings("published"):
+        found = _dates.moment(value, page.fetched, month_first)
+        if found and found <= latest:
+            return found.astimezone(UTC), value
+    return None, ""
+
+
+def modified(said: Said, page: Page) -> tuple[datetime | None, str]:
+    """Give when it was last changed, and the reading."""
+    for value, _ in said.readings("modified"):
+        if found := _dates.moment(value, page.fetched):
+            return found.astimezone(UTC), value
+    return None, ""
+
+
+def _visible_dates(sheet: Sheet, said: Said, page: Page) -> None:
+    """Add the dates that the page shows near its headline, and the one in its address."""
+    head = next((number for number, piece in enumerate(sheet.pieces) if piece.frame.tag == "h1"), 0)
+    for node, number in sheet.times[:40]:
+        value = node.attr("datetime") or node.text
+        is_meant = (node.attr("itemprop") or "").lower() == "datepublished" or node.attr("pubdate") is not None
+        far = abs(number - head - 1)
+        said.add("published", value, "markup", 41 if is_meant else 45 if far < 12 else 75 if far < 60 else 85)
+    for number, piece in enumerate(sheet.pieces[max(0, head - 8) : head + 30]):
+        text = piece.text
+        if len(text) <= 120 and any(c.isdigit() for c in text) and not piece.frame.hints & _ELSEWHERE:
+            is_named = bool(piece.frame.own & _DATE_NAMES)
+            if _dates.moment(text):
+                said.add("published", text, "text", 50 if is_named else 55 + (number > 20) * 5)
+            elif is_named and _dates.moment(text, page.fetched):
+                said.add("published", text, "text", 58)
+    if found := _IN_URL.search(urlsplit(page.url).path):
+        said.add("published", "-".join(found.groups()), "address", 52)
+    for number, piece in enumerate(sheet.pieces):
+        if (
+            len(piece.text) <= 60
+            and piece.frame.own & _DATE_NAMES
+            and number < 400
+            and len(said.found.get("published", ())) < 6
+            and _dates.moment(piece.text)
+        ):
+            said.add("published", piece.text, "text", 70)
+
+
+# --- people
+
+
+def byline(sheet: Sheet, said: Said, judgement: Judgement) -> tuple[tuple[str, ...], str]:
+    """Give the people (or the desk) that the page names as authors, and the reading they were taken from."""
+    outlets = {folded(value) for value, _ in said.readings("outlet")}
+    for names, where in _people.visible(sheet)[:6]:
+        said.add("byline", "; ".join(names), where, 50)
+    weak: tuple[tuple[str, ...], str] = ((), "")
+    for origin, values in _by_origin(said.readings("byline")):
+        names = tuple(dict.fromkeys(name for value in values for name in _people.told(value)))
+        people = tuple(name for name in names if folded(name) not in outlets)
+        if people and (origin in ("json-ld", "feed") or any(_people.is_name(name) for name in people)):
+            return people, values[0]
+        weak = weak if weak[0] else (names, values[0] if names else "")
+    if not weak[0] and (names := tuple(_people.last_resort(sheet.pieces))):
+        return names, ""
+    return weak
+
+
+def _by_origin(readings: list[tuple[str, str]]) -> list[tuple[str, list[str]]]:
+    """JSON-LD names its authors one by one, so its readings belong together; elsewhere each reading is a byline of its own."""
+    structured = [value for value, origin in readings if origin == "json-ld"]
+    rest = [(origin, [value]) for value, origin in readings if origin != "json-ld"]
+    return [("json-ld", structured), *rest] if structured else rest
+
+
+# --- the rest
+
+
+def outlet(said: Said) -> str:
+    """Give the site's name: what it calls itself, without its slogan."""
+    name = said.first("outlet")
+    short = re.split(r"\s+[|–—-]\s+|\s*[|｜]\s*", name)[0].strip()
+    return short if len(short) >= 2 else name
+
+
+def language(sheet: Sheet, said: Said, text: str) -> str:
+    """Give the language that the page declares, checked against its text."""
+    if sheet.language:
+        said.add("language", sheet.language, "markup", 10)
+    return agreed(said.first("language"), text)
+
+
+_SCRIPTED = frozenset(
+    {"zh", "ja", "ko", "ar", "ru", "th", "he", "el", "hi", "uk", "fa", "bg", "sr", "bn", "ta", "te", "ka", "hy", "am", "km", "lo", "my"}
+)
+
+
+def agreed(told: str, text: str) -> str:
+    """Give the language: what was told, if the text's letters allow it; Chinese always with its script.
+
+    A full detection costs as much as cutting the page, so it runs only where nothing was told, or 'en' was (every template's default).
+    """
+    base = languages.base(told)
+    if len(base) not in (2, 3) or not base.isalpha():
+        return languages.detect(text) or ""
+    sample = text[:1500]
+    letters = [c for c in sample if c.isalpha()]
+    other = sum(c > "\u02ff" for c in letters)
+    doubtful = (base in _SCRIPTED) != (other > 0.4 * len(letters)) if letters else False
+    if doubtful or base in ("en", "ja", "ko", "zh"):
+        seen = languages.detect(sample)
+        if seen and languages.base(seen) != base and (doubtful or len(letters) > 200):
+            return seen
+    return languages.chinese_script(text) if base == "zh" else _tag(told)
+
+
+def _tag(told: str) -> str:
+    parts = told.replace("_", "-").split("-")
+    return "-".join([parts[0].lower(), *(part.upper() if len(part) == 2 else part.title() for part in parts[1:3])])
+
+
+def image(sheet: Sheet, said: Said, page: Page) -> Image | None:
+    """Give the lead image with its caption."""
+    address = said.first("image")
+    if not address:
+        return None
+    caption = next((piece.text for piece in sheet.pieces if piece.kind == "caption"), "") or said.first("image-caption")
+    sizes = [int(value) if value.isdigit() and len(value) < 6 else 0 for value in (said.first("image-width"), said.first("image-height"))]
+    try:
+        return Image(url=urljoin(page.url, address), caption=caption[:1000], width=sizes[0], height=sizes[1])
+    except ValueError:
+        return None
+
+
+def comments(sheet: Sheet, judgement: Judgement) -> tuple[str, ...]:
+    """Give the readers' comments, apart from the article: the prose among the blocks left out as comments."""
+    found = [
+        piece.text
+        for piece, reason in zip(sheet.pieces, judgement.reasons, strict=True)
+        if reason == _COMMENT and len(piece.text) >= 40 and piece.linked < 0.5 * len(piece.text)
+    ]
+    return tuple(dict.fromkeys(found))[:MOST_COMMENTS]

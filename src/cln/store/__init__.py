@@ -205,6 +205,10 @@ def open(where: str, *, read_only: bool = False) -> Store:
 
     Raises StoreFailed: no rights, not a database, corrupt, locked, or written by a newer CLN.
     """
+    if where.startswith(("postgresql://", "postgres://")):
+        from cln.store._postgres_store import PostgresStore  # psycopg takes 250 ms to import
+
+        return PostgresStore(where, read_only)
     from cln.store._sqlite_store import SqliteStore
 
     return SqliteStore(where, read_only)

@@ -13,7 +13,7 @@ from msgspec.json import Decoder
 from cln.errors import NotFound
 from cln.records import Article, Failure, Page, Restored
 from cln.store._database import Row, Table, each
-from cln.store._rows import batches, micros, seal, seal_bytes, unseal, unseal_bytes
+from cln.store._rows import batches, key, micros, seal, seal_bytes, unseal, unseal_bytes
 
 # An article lies in one blob with its repairs (their texts are nearly equal, so zlib keeps one); Raw leaves the other half undecoded.
 _both = Decoder(tuple[Article, Restored])
@@ -36,15 +36,15 @@ class Articles(Table):
 
     # --- pages
     def has_page(self, url: str, digest: str) -> bool:
-        return bool(self._db.read("SELECT 1 FROM page WHERE url = ? AND digest = ?", url, digest))
+        return bool(self._db.read("SELECT 1 FROM page WHERE key = ?", key(url, digest)))
 
     def put_page(self, page: Page, digest: str, article: str = "") -> None:
         sql = (
-            "INSERT INTO page (url, digest, article, fetched, record) VALUES (?, ?, ?, ?, ?) "
-            "ON CONFLICT (url, digest) DO UPDATE SET article = excluded.article WHERE page.article = '' AND excluded.article <> ''"
+            "INSERT INTO page (key, article, fetched, record) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (key) DO UPDATE SET article = excluded.article WHERE page.article = '' AND excluded.article <> ''"
         )
         with self._db.transaction():
-            self._db.write(sql, page.url, digest, article, micros(page.fetched), _sealed_page(page))
+            self._db.write(sql, key(page.url, digest), article, micros(page.fetched), _sealed_page(page))
 
     def page(self, article: str) -> Page:
         rows = self._db.read("SELECT record FROM page WHERE article = ? AND record IS NOT NULL ORDER BY seq DESC LIMIT 1", article)
@@ -136,12 +136,11 @@ class Articles(Table):
 
     # --- failures
     def put_failure(self, failure: Failure) -> None:
-        key = (failure.subject, failure.room, failure.error)
+        same = key(failure.subject, failure.room, failure.error)
+        sql = "INSERT INTO failure (key, room, error, at, record) VALUES (?, ?, ?, ?, ?)"
         with self._db.transaction():
-            self._db.write("DELETE FROM failure WHERE subject = ? AND room = ? AND error = ?", *key)
-            self._db.write(
-                "INSERT INTO failure (subject, room, error, at, record) VALUES (?, ?, ?, ?, ?)", *key, micros(failure.at), seal(failure)
-            )
+            self._db.write("DELETE FROM failure WHERE key = ?", same)
+            self._db.write(sql, same, failure.room, failure.error, micros(failure.at), seal(failure))
 
     def failures(self, limit: int = 100) -> Sequence[Failure]:
         return self._list("a failure", _failure, "SELECT record FROM failure ORDER BY seq DESC LIMIT ?", limit)

@@ -59,7 +59,7 @@ _BATCH = 500
 _MOST = 20
 
 
-def sound(database: Database) -> Iterator[str]:
+def faults(database: Database) -> Iterator[str]:
     """Give a sentence for each fault."""
     for table, (key, column) in SEALED.items():
         yield from _broken(database, table, key, column)

@@ -13,6 +13,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
 from typing import Any, TypeVar
 
 import msgspec
@@ -36,6 +37,11 @@ def clean(text: str) -> str:
 def micros(at: datetime) -> int:
     """Give microseconds since 1970 UTC."""
     return (at - _EPOCH) // _MICROSECOND
+
+
+def key(*parts: str) -> bytes:
+    """Give sixteen bytes that name these texts together, however long they are (BLAKE2b)."""
+    return blake2b("\0".join(map(clean, parts)).encode(), digest_size=16).digest()
 
 
 def seal(record: object, squeeze: int = 6) -> bytes:

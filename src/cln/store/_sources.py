@@ -9,7 +9,7 @@ from msgspec.json import Decoder
 from cln.errors import NotFound
 from cln.records import Campaign, Outlet, Ruling, Source, SourceState
 from cln.store._database import Table
-from cln.store._rows import micros, seal, seal_bytes, unseal_bytes
+from cln.store._rows import key, micros, seal, seal_bytes, unseal_bytes
 
 _source = Decoder(Source)
 _state = Decoder(SourceState)
@@ -63,12 +63,9 @@ class Sources(Table):
         return self._list("a campaign", _campaign, "SELECT record FROM campaign ORDER BY phrase")
 
     def put_ruling(self, ruling: Ruling) -> None:
-        sql = (
-            "INSERT INTO ruling (kind, subject, other, at, record) VALUES (?, ?, ?, ?, ?) "
-            "ON CONFLICT (kind, subject, other, at) DO UPDATE SET record = excluded.record"
-        )
+        sql = "INSERT INTO ruling (key, record) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET record = excluded.record"
         with self._db.transaction(durable=True):
-            self._db.write(sql, ruling.kind, ruling.subject, ruling.other, micros(ruling.at), seal(ruling))
+            self._db.write(sql, key(ruling.kind, ruling.subject, ruling.other, str(micros(ruling.at))), seal(ruling))
 
     def rulings(self) -> Sequence[Ruling]:
         return self._list("a ruling", _ruling, "SELECT record FROM ruling ORDER BY seq")

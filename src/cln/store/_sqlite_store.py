@@ -1,31 +1,35 @@
-"""The desk's store in one SQLite file: opening, migrating, checking, copying."""
+"""The desk's store in one SQLite file: opening, migrating, searching, checking, copying."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, closing
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from cln.errors import StoreFailed
-from cln.store._checks import COUNTED, sound
-from cln.store._comments import Comments
-from cln.store._copies import CopiesFound
-from cln.store._sources import Sources
+from cln.store._query import Phrase, Query, is_begun, parse, terms
 from cln.store._sqlite import SqliteDatabase
 from cln.store._sqlite_errors import told
-from cln.store._sqlite_search import SqliteSearch
-from cln.store._sqlite_shingles import SqliteShingles
-from cln.store._stories import Stories
+from cln.store._tables import Tables
 
 APPLICATION = 0x434C4E31  # "CLN1": tells a desk from any other SQLite file
 _SCHEMA = Path(__file__).parent / "schema" / "sqlite"
+_TITLE_WEIGHT = 5
+_BATCH = 500
 
 
-class SqliteStore(SqliteSearch, SqliteShingles, CopiesFound, Stories, Comments, Sources):
+class SqliteStore(Tables):
     """A desk in one file."""
 
     _db: SqliteDatabase
+
+    SHARING = (
+        "SELECT value, (SELECT group_concat(shingled) FROM "
+        "(SELECT shingled FROM shingle WHERE hash = value ORDER BY shingled DESC LIMIT ?)) FROM json_each(?)"
+    )
 
     def __init__(self, where: str, read_only: bool = False) -> None:
         super().__init__(SqliteDatabase(where, read_only))
@@ -36,14 +40,47 @@ class SqliteStore(SqliteSearch, SqliteShingles, CopiesFound, Stories, Comments, 
             self._db.close()
             raise
 
-    def close(self) -> None:
-        self._db.close()
+    # --- search: FTS5 without contents, one row for each text that an article had
+    def _index_words(self, title: str, text: str) -> int:
+        sql = "INSERT INTO search (rowid, title, text) VALUES (?, ?, ?)"
+        row = self._db.read("SELECT coalesce(max(words), 0) + 1 FROM article")[0][0]
+        self._db.write(sql, row, " ".join(terms(title)), " ".join(terms(text)))
+        return int(row)
 
-    def transaction(self) -> AbstractContextManager[None]:
-        return self._db.transaction()
+    def search(self, words: str, limit: int = 40, offset: int = 0) -> Sequence[str]:
+        query = parse(words)
+        if not query.wanted:
+            return ()
+        sql = (
+            "SELECT id FROM search JOIN article ON words = search.rowid WHERE search MATCH ? "
+            "ORDER BY bm25(search, ?, 1.0), seq DESC LIMIT ? OFFSET ?"
+        )
+        return tuple(row[0] for row in self._db.read(sql, _match(query), _TITLE_WEIGHT, max(limit, 0), max(offset, 0)))
 
-    def counts(self) -> Mapping[str, int]:
-        return {name: int(self._db.read(sql)[0][0]) for name, sql in COUNTED.items()}
+    def search_count(self, words: str) -> int:
+        query = parse(words)
+        if not query.wanted:
+            return 0
+        sql = "SELECT count(*) FROM search JOIN article ON words = search.rowid WHERE search MATCH ?"
+        return int(self._db.read(sql, _match(query))[0][0])
+
+    def index_anew(self) -> None:
+        """Make the search index anew from the articles, as after a change of what a word is."""
+        with self._db.transaction():
+            self._db.write("INSERT INTO search (search) VALUES ('delete-all')")
+            self._db.write("UPDATE article SET words = -seq")
+            for found in self.recent_articles():
+                words = self._index_words(found.title, self.restored(found.id).text)
+                self._db.write("UPDATE article SET words = ? WHERE id = ?", words, found.id)
+
+    # --- life
+    def take_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Write rows of another desk's table as they are; the table must be empty."""
+        sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608  the names are ours
+        with self._db.transaction():
+            remaining = iter(rows)
+            while some := list(islice(remaining, _BATCH)):
+                self._db.write_many(sql, some)
 
     def backup(self, path: Path) -> None:
         """Copy the desk while it is being used; the copy is checked before it takes its name."""
@@ -58,10 +95,7 @@ class SqliteStore(SqliteSearch, SqliteShingles, CopiesFound, Stories, Comments, 
             raise StoreFailed(str(path), f"the backup is not sound ({found}): run cln doctor")
         unfinished.replace(path)
 
-    def check(self) -> tuple[str, ...]:
-        return (*self._file_faults(), *sound(self._db))
-
-    def _file_faults(self) -> Iterator[str]:
+    def _own_faults(self) -> Iterator[str]:
         for (fault,) in self._db.read("PRAGMA integrity_check(20)"):
             if fault != "ok":
                 yield f"The database file is damaged: {fault}."
@@ -69,23 +103,31 @@ class SqliteStore(SqliteSearch, SqliteShingles, CopiesFound, Stories, Comments, 
             yield f"Row {row} of {table} names a row of {parent} that is not there."
 
 
-def migrations() -> dict[int, Path]:
-    """Give the numbered changes of the schema."""
-    return {int(path.stem): path for path in sorted(_SCHEMA.glob("*.sql"))}
+def _match(query: Query) -> str:
+    wanted = " AND ".join(map(_phrase, query.wanted))
+    unwanted = " OR ".join(map(_phrase, query.unwanted))
+    return f"({wanted}) NOT ({unwanted})" if unwanted else wanted
+
+
+def _phrase(phrase: Phrase) -> str:
+    """Quote a phrase; terms are letters and digits alone, so there is nothing in them to escape."""
+    return '"' + " ".join(phrase) + '"' + ("*" if is_begun(phrase) else "")
+
+
+# --- the schema
 
 
 def _bring_up(connection: sqlite3.Connection, where: str, read_only: bool) -> None:
     """Bring the file to this version's schema, or refuse it."""
-    changes, version = migrations(), _version(connection, where)
-    if version > max(changes):
-        raise StoreFailed(
-            where, f"this desk has schema {version}, which a newer CLN wrote; this one knows up to {max(changes)}: upgrade CLN"
-        )
+    changes = {int(path.stem): path for path in sorted(_SCHEMA.glob("*.sql"))}
+    newest, version = max(changes), _version(connection, where)
+    if version > newest:
+        raise StoreFailed(where, f"this desk has schema {version}, which a newer CLN wrote; this one knows up to {newest}: upgrade CLN")
     due = [number for number in changes if number > version]
     if due and read_only:
         raise StoreFailed(where, f"this desk has schema {version}, older than this CLN needs: open it once for writing to bring it up")
     if due and version:
-        _copy_first(connection, Path(f"{where}.before-{max(changes)}"))
+        _copy_first(connection, Path(f"{where}.before-{newest}"))
     for number in due:
         _migrate(connection, number, changes[number])
 
@@ -111,7 +153,7 @@ def _migrate(connection: sqlite3.Connection, number: int, path: Path) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
         if connection.execute("PRAGMA user_version").fetchone()[0] < number:  # another process may have been quicker
-            for statement in statements(path.read_text(encoding="utf-8")):
+            for statement in _statements(path.read_text(encoding="utf-8")):
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {number}")
             connection.execute(f"PRAGMA application_id = {APPLICATION}")
@@ -122,8 +164,7 @@ def _migrate(connection: sqlite3.Connection, number: int, path: Path) -> None:
         raise
 
 
-def statements(script: str) -> Iterator[str]:
-    """Cut a script into its statements."""
+def _statements(script: str) -> Iterator[str]:
     statement = ""
     for line in script.splitlines(keepends=True):
         statement += line

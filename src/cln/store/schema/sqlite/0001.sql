@@ -3,15 +3,13 @@
 CREATE TABLE source (id TEXT PRIMARY KEY, record BLOB NOT NULL) STRICT;
 CREATE TABLE source_state (source TEXT PRIMARY KEY, record BLOB NOT NULL) STRICT;
 
--- What the world gave. The body goes when its time is over (expire_pages); that it was taken stays known.
+-- What the world gave; `key` is a hash of address and digest. The record goes when its time is over (expire_pages), the key stays.
 CREATE TABLE page (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
-  url TEXT NOT NULL,
-  digest TEXT NOT NULL,
+  key BLOB NOT NULL UNIQUE,
   article TEXT NOT NULL,
   fetched INTEGER NOT NULL,
-  record BLOB,
-  UNIQUE (url, digest)
+  record BLOB
 ) STRICT;
 CREATE INDEX page_by_article ON page (article, seq) WHERE article <> '';
 CREATE INDEX page_by_fetched ON page (fetched) WHERE record IS NOT NULL;
@@ -38,14 +36,14 @@ CREATE INDEX article_revision_by_article ON article_revision (article, seq);
 -- Terms come ready, parted by spaces; ascii cuts at nothing else that they could hold.
 CREATE VIRTUAL TABLE search USING fts5 (title, text, content='', tokenize='ascii');
 
+-- `key` is a hash of subject, room and error: a failure that comes again takes the place of the one before.
 CREATE TABLE failure (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
-  subject TEXT NOT NULL,
+  key BLOB NOT NULL UNIQUE,
   room TEXT NOT NULL,
   error TEXT NOT NULL,
   at INTEGER NOT NULL,
-  record BLOB NOT NULL,
-  UNIQUE (subject, room, error)
+  record BLOB NOT NULL
 ) STRICT;
 CREATE INDEX failure_by_error ON failure (room, error);
 CREATE INDEX failure_by_at ON failure (at);
@@ -91,12 +89,8 @@ CREATE INDEX redirect_by_target ON redirect (target);
 
 CREATE TABLE ruling (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
-  kind TEXT NOT NULL,
-  subject TEXT NOT NULL,
-  other TEXT NOT NULL,
-  at INTEGER NOT NULL,
-  record BLOB NOT NULL,
-  UNIQUE (kind, subject, other, at)
+  key BLOB NOT NULL UNIQUE,
+  record BLOB NOT NULL
 ) STRICT;
 CREATE TABLE outlet (id TEXT PRIMARY KEY, record BLOB NOT NULL) STRICT;
 CREATE TABLE campaign (phrase TEXT PRIMARY KEY, record BLOB NOT NULL) STRICT;

@@ -1,4 +1,4 @@
-"""The index of shingles in SQLite: a b-tree of (hash, article), newest article last; hashes are unsigned outside, signed inside."""
+"""The index of shingles: a b-tree of (hash, article), newest article last; hashes are unsigned outside, signed inside."""
 
 from __future__ import annotations
 
@@ -9,15 +9,12 @@ from datetime import datetime
 from cln.store._database import Table, Value, each
 from cln.store._rows import batches, micros
 
-_SHARING = (
-    "SELECT value, (SELECT group_concat(shingled) FROM "
-    "(SELECT shingled FROM shingle WHERE hash = value ORDER BY shingled DESC LIMIT ?)) AS holders "
-    "FROM json_each(?) WHERE holders IS NOT NULL"
-)
 
-
-class SqliteShingles(Table):
+class Shingles(Table):
     """Tables shingled, shingled_outlet, shingle."""
+
+    # For each of some hashes, the newest rows of shingled that hold it, parted by commas: (hash, rows); takes a limit and the hashes.
+    SHARING: str
 
     def add_shingles(self, article: str, outlet: str, hashes: Sequence[int], at: datetime) -> None:
         signed = sorted(set(map(_signed, hashes)))
@@ -48,8 +45,8 @@ class SqliteShingles(Table):
         return len(rows)
 
     def articles_sharing(self, hashes: Sequence[int], limit: int = 64) -> Mapping[int, Sequence[str]]:
-        rows = self._db.read(_SHARING, max(limit, 0), each(_signed(hash) for hash in set(hashes)))
-        held = {hash: [int(seq) for seq in holders.split(",")] for hash, holders in rows}
+        rows = self._db.read(self.SHARING, max(limit, 0), each(_signed(hash) for hash in set(hashes)))
+        held = {hash: [int(seq) for seq in holders.split(",")] for hash, holders in rows if holders}
         names = self._names({seq for holders in held.values() for seq in holders})
         return {_unsigned(hash): tuple(names[seq] for seq in sorted(holders, reverse=True)) for hash, holders in held.items()}
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cln.records import Article, Copies, Copy, Evidence
 from cln.trace._index import Index
-from cln.trace._origin import credited_agency, layout, origin
-from cln.trace._passages import Shared, words_in, words_in_other
+from cln.trace._origin import credited_agency, layout, origin, site
+from cln.trace._passages import Shared
 from cln.trace._words import Hashes, Reading, reading
 
 CANDIDATES = 24  # earlier articles whose text is looked at, those that share most first
@@ -35,38 +36,49 @@ def copies(article: Article, index: Index) -> Copies:
 
     Both texts are taken as restored. The outlet's own repeated lines are left out. The article itself is not added to the index.
     """
-    mine = reading(article.text)
-    kept = mine.kept.tolist()
-    sharing = index.articles_sharing(kept)
-    others = _fetched(article, sharing, len(kept), index)
-    repeated = _furniture(article, kept, sharing, others, index)
-    left_out = _left_out(mine, repeated) if repeated else None
-    found = [copy for other in others.values() if (copy := _compared(article, mine, other, left_out))]
-    found.sort(key=lambda copy: -max(copy.containment, copy.cover))
     named = credited_agency(article)
     evidence = (Evidence(rule="credit", score=1.0, detail=f"The article credits {named}."),) if named else ()
-    return Copies(article=article.id, credit=named, copies=tuple(found), evidence=evidence)
+    return Copies(article=article.id, credit=named, copies=tuple(_found(article, index)), evidence=evidence)
 
 
-def _fetched(article: Article, sharing: Mapping[int, Sequence[str]], size: int, index: Index) -> Mapping[str, Article]:
-    """Give the candidates: those that share most shingles, the earliest first where equal."""
-    counts = Counter(id for ids in sharing.values() for id in ids)
+def _found(article: Article, index: Index) -> list[Copy]:
+    """Give the copies, the closest first."""
+    mine = reading(article.text)
+    sharing = index.articles_sharing(mine.kept.tolist())
+    counts = _counts(article, sharing)
+    others = index.articles(_close(counts, len(mine.kept), index))
+    repeated = _furniture(article, sharing, counts, others, index)
+    left_out = _left_out(mine, repeated) if repeated else None
+    found = [copy for other in others.values() if (copy := _compared(article, mine, other, left_out))]
+    return sorted(found, key=lambda copy: -max(copy.containment, copy.cover))
+
+
+def _counts(article: Article, sharing: Mapping[int, Sequence[str]]) -> dict[str, int]:
+    """Count the shingles that each earlier article shares: two at least, for one is chance."""
+    counts = Counter(chain.from_iterable(sharing.values()))
     counts.pop(article.id, None)
-    likely = [id for id, count in counts.most_common() if count >= SHARED_AT_LEAST][: 4 * CANDIDATES]
-    sizes = index.shingle_counts(likely)
-    close = [id for id in likely if counts[id] >= SHARE_AT_LEAST * min(size, sizes.get(id, size))]
-    return index.articles(close[:CANDIDATES])
+    return {id: count for id, count in counts.items() if count >= SHARED_AT_LEAST}
+
+
+def _close(counts: Mapping[str, int], size: int, index: Index) -> list[str]:
+    """Give the candidates whose text is worth a look: those that share most shingles, for the size of the shorter."""
+    likely = sorted(counts, key=counts.__getitem__, reverse=True)[: 4 * CANDIDATES]
+    doubtful = [id for id in likely if counts[id] < SHARE_AT_LEAST * size]
+    sizes = index.shingle_counts(doubtful) if doubtful else {}
+    return [id for id in likely if counts[id] >= SHARE_AT_LEAST * min(size, sizes.get(id, size))][:CANDIDATES]
 
 
 def _furniture(
-    article: Article, kept: Sequence[int], sharing: Mapping[int, Sequence[str]], others: Mapping[str, Article], index: Index
+    article: Article, sharing: Mapping[int, Sequence[str]], counts: Mapping[str, int], others: Mapping[str, Article], index: Index
 ) -> frozenset[int]:
     """Give the shingles that are the outlet's own: in several of its articles, besides reruns of this one."""
-    if not article.outlet:
+    frequent = [value for value, ids in sharing.items() if len(ids) >= FURNITURE_AT]
+    home = site(article)
+    if not (frequent and home):
         return frozenset()
-    counts = Counter(id for ids in sharing.values() for id in ids)
-    reruns = sum(other.outlet == article.outlet and counts[other.id] >= RERUN * len(kept) for other in others.values())
-    seen = index.outlet_shingles(article.outlet, kept)
+    size = len(reading(article.text).kept)
+    reruns = sum(counts[other.id] >= RERUN * size and site(other) == home for other in others.values())
+    seen = index.outlet_shingles(home, frequent)
     return frozenset(value for value, count in seen.items() if count >= FURNITURE_AT + reruns)
 
 
@@ -85,15 +97,14 @@ def _compared(article: Article, mine: Reading, other: Article, left_out: NDArray
     """Lay two texts side by side; None where they share too little to be called a copy."""
     theirs = reading(other.text)
     shared = Shared(mine, theirs, left_out)
-    contained = max(shared.containment, shared.cover)
-    if shared.count < SHARED_AT_LEAST or contained < CONTAINMENT:
+    if shared.count < SHARED_AT_LEAST or max(shared.containment, shared.cover) < CONTAINMENT:
         return None
-    runs = shared.runs()
-    share, other_share = words_in(runs) / mine.words, words_in_other(runs, theirs.words) / theirs.words
-    if shared.jaccard < JACCARD and max(share, other_share) < RUNS:
+    shares = shared.shares
+    if shared.jaccard < JACCARD and max(shares) < RUNS:
         return None
     passages = shared.passages()
-    source, evidence = origin(article, other, layout(mine.length, theirs.length, share, other_share, passages))
+    source, evidence = origin(article, other, layout(mine.length, theirs.length, shares, passages))
+    said = f"{shares[0]:.0%} of this text stands in the other, {shares[1]:.0%} of the other in this one."
     return Copy(
         article=article.id,
         other=other.id,
@@ -102,10 +113,5 @@ def _compared(article: Article, mine: Reading, other: Article, left_out: NDArray
         cover=round(shared.cover, 4),
         origin=source,
         passages=passages,
-        evidence=(*_sharing(share, other_share, shared.count), *evidence),
+        evidence=(Evidence(rule="shared-text", score=round(max(shares), 4), detail=said), *evidence),
     )
-
-
-def _sharing(share: float, other_share: float, count: int) -> Iterator[Evidence]:
-    detail = f"{share:.0%} of this text stands in the other, {other_share:.0%} of the other in this one."
-    yield Evidence(rule="shared-text", score=round(max(share, other_share), 4), detail=detail)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
 from cln.records import Article
+from cln.trace._origin import site
 from cln.trace._words import Hashes, reading
 
 
@@ -33,6 +39,8 @@ class Index(Protocol):
 class Memory:
     """An index in memory with the store's behaviour, bounded: expiry by time, at most ``postings`` articles a shingle.
 
+    Twelve bytes a shingle, about 0.7 kB an article; and the articles, unless ``library`` gives them when asked.
+
     >>> from datetime import UTC, datetime
     >>> index = Memory()
     >>> noon = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -41,64 +49,185 @@ class Memory:
     (1, 1, 0)
     """
 
-    def __init__(self, postings: int = 64) -> None:
+    def __init__(self, postings: int = 256, library: Callable[[Iterable[str]], Mapping[str, Article]] | None = None) -> None:
         self._limit = postings
-        self._held: dict[str, tuple[Article, Hashes]] = {}
-        self._postings: dict[int, list[str]] = {}
-        self._outlets: dict[tuple[str, int], int] = {}
+        self._library = library
+        self._held: dict[str, Article] = {}
+        self._sites: dict[str, int] = {}
+        self._fresh: dict[int, list[int]] = {}
+        self._fresh_size = 0
+        self._layers: list[_Layer] = []
+        self._documents = _Documents()
 
     def __len__(self) -> int:
-        return len(self._held)
+        return len(self._documents.numbers)
 
     def add(self, article: Article) -> None:
         """Index an article whose text is restored; replaces what stood under its id."""
-        self._remove(article.id)
-        kept = reading(article.text).kept
-        self._held[article.id] = (article, kept)
-        for value in kept.tolist():
-            row = self._postings.setdefault(value, [])
-            row.append(article.id)
-            if len(row) > self._limit:
-                del row[0]
-            if article.outlet:
-                self._outlets[article.outlet, value] = self._outlets.get((article.outlet, value), 0) + 1
+        self.add_shingles(article.id, site(article), reading(article.text).kept.tolist(), article.seen)
+        if self._library is None:
+            self._held[article.id] = article
+
+    def add_shingles(self, article: str, outlet: str, hashes: Sequence[int], at: datetime) -> None:
+        """Index an article's kept shingles; replaces what the article had."""
+        where = self._sites.setdefault(outlet, len(self._sites)) if outlet else -1
+        number = self._documents.add(article, where, len(hashes), at.timestamp())
+        for value in hashes:
+            if value in self._fresh:
+                self._fresh[value].append(number)
+            else:
+                self._fresh[value] = [number]
+        self._fresh_size += len(hashes)
+        if self._fresh_size >= _FRESH:
+            self._settle()
 
     def articles_sharing(self, hashes: Sequence[int], limit: int = 64) -> Mapping[int, Sequence[str]]:
-        rows = ((value, self._postings.get(value)) for value in hashes)
-        return {value: row[: -limit - 1 : -1] for value, row in rows if row}
+        found = self._numbers(hashes)
+        ids = self._documents.ids
+        return {value: [ids[number] for number in numbers[: -limit - 1 : -1]] for value, numbers in found.items()}
 
     def shingle_counts(self, articles: Iterable[str]) -> Mapping[str, int]:
-        return {id: len(self._held[id][1]) for id in articles if id in self._held}
+        numbers = self._documents.numbers
+        return {id: self._documents.sizes[numbers[id]] for id in articles if id in numbers}
 
     def outlet_shingles(self, outlet: str, hashes: Sequence[int]) -> Mapping[int, int]:
-        counts = ((value, self._outlets.get((outlet, value), 0)) for value in hashes)
-        return {value: count for value, count in counts if count}
+        where = self._sites.get(outlet)
+        if where is None:
+            return {}
+        sites = self._documents.sites
+        counts = {value: sum(sites[number] == where for number in numbers) for value, numbers in self._numbers(hashes).items()}
+        return {value: count for value, count in counts.items() if count}
 
     def articles(self, ids: Iterable[str]) -> Mapping[str, Article]:
-        return {id: self._held[id][0] for id in ids if id in self._held}
+        if self._library is not None:
+            return self._library(ids)
+        return {id: self._held[id] for id in ids if id in self._held}
 
     def expire_shingles(self, before: datetime) -> int:
         """Forget the articles seen before a time; give how many."""
-        old = [id for id, (article, _) in self._held.items() if article.seen < before]
-        for id in old:
-            self._remove(id)
-        return len(old)
+        gone = self._documents.forget(before.timestamp())
+        for id in gone:
+            self._held.pop(id, None)
+        self._renumber()
+        return len(gone)
 
-    def _remove(self, id: str) -> None:
-        if id not in self._held:
-            return
-        article, kept = self._held.pop(id)
-        for value in kept.tolist():
-            self._drop(article, value)
+    def _numbers(self, hashes: Sequence[int]) -> dict[int, list[int]]:
+        """Give the live documents of each known hash, oldest first."""
+        found: dict[int, list[int]] = {}
+        if self._layers:
+            wanted = np.array(hashes, np.uint64)
+            for layer in self._layers:
+                for place, numbers in layer.find(wanted):
+                    found.setdefault(hashes[place], []).extend(numbers)
+        fresh = self._fresh
+        for value in hashes:
+            if value in fresh:
+                found[value] = found[value] + fresh[value] if value in found else fresh[value]
+        return self._living(found) if self._documents.dead else found
 
-    def _drop(self, article: Article, value: int) -> None:
-        row = self._postings.get(value, [])
-        if article.id in row:
-            row.remove(article.id)
-        if not row:
-            self._postings.pop(value, None)
-        key = (article.outlet, value)
-        if key in self._outlets:
-            self._outlets[key] -= 1
-            if not self._outlets[key]:
-                del self._outlets[key]
+    def _living(self, found: dict[int, list[int]]) -> dict[int, list[int]]:
+        alive = self._documents.alive
+        living = {value: [number for number in numbers if alive[number]] for value, numbers in found.items()}
+        return {value: numbers for value, numbers in living.items() if numbers}
+
+    def _settle(self) -> None:
+        """Turn the fresh shingles into a sorted layer, and merge layers of like size: each posting moves a few times in all."""
+        self._layers.append(_layer(self._fresh, self._limit))
+        self._fresh, self._fresh_size = {}, 0
+        while len(self._layers) > 1 and len(self._layers[-2].hashes) < 2 * len(self._layers[-1].hashes):
+            last = self._layers.pop()
+            self._layers[-1] = _merged(self._layers[-1], last, self._limit)
+
+    def _renumber(self) -> None:
+        """Drop dead documents from the layers and number the living anew."""
+        if self._fresh:
+            self._layers.append(_layer(self._fresh, self._limit))
+            self._fresh, self._fresh_size = {}, 0
+        anew = self._documents.renumber()
+        kept = [layer.renumbered(anew) for layer in self._layers]
+        self._layers = [layer for layer in kept if len(layer.hashes)]
+
+
+_FRESH = 1 << 17  # shingles that wait in a dictionary before they are sorted: some two thousand articles
+
+
+class _Documents:
+    """Articles by number, in the order in which they came."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+        self.ids: list[str] = []
+        self.sites, self.sizes, self.seen, self.alive = array("i"), array("I"), array("d"), bytearray()
+        self.dead = 0
+
+    def add(self, id: str, where: int, size: int, seen: float) -> int:
+        self._kill(self.numbers.get(id))
+        number = self.numbers[id] = len(self.ids)
+        self.ids.append(id)
+        self.sites.append(where)
+        self.sizes.append(size)
+        self.seen.append(seen)
+        self.alive.append(1)
+        return number
+
+    def forget(self, before: float) -> list[str]:
+        gone = [id for id, number in self.numbers.items() if self.seen[number] < before]
+        for id in gone:
+            self._kill(self.numbers.pop(id))
+        return gone
+
+    def renumber(self) -> NDArray[np.int64]:
+        """Close the gaps that the dead leave; give the new number of each old one, -1 of the dead."""
+        alive = np.frombuffer(bytes(self.alive), np.uint8) > 0
+        anew = np.where(alive, np.cumsum(alive) - 1, -1)
+        living = np.flatnonzero(alive)
+        self.ids = [self.ids[number] for number in living.tolist()]
+        self.numbers = {id: number for number, id in enumerate(self.ids)}
+        self.sites, self.sizes = (array(old.typecode, np.asarray(old)[living].tobytes()) for old in (self.sites, self.sizes))
+        self.seen = array("d", np.asarray(self.seen)[living].tobytes())
+        self.alive, self.dead = bytearray(b"\1" * len(living)), 0
+        return anew
+
+    def _kill(self, number: int | None) -> None:
+        if number is not None:
+            self.alive[number] = 0
+            self.dead += 1
+
+
+class _Layer(Struct, frozen=True):
+    """Postings in order of hash, then of number: an eight-byte hash and a four-byte document each."""
+
+    hashes: Hashes
+    documents: NDArray[np.uint32]
+
+    def find(self, wanted: Hashes) -> Iterator[tuple[int, list[int]]]:
+        """Give (place in ``wanted``, its documents, oldest first) for each hash that is here."""
+        first, last = self.hashes.searchsorted(wanted), self.hashes.searchsorted(wanted, side="right")
+        for place in np.flatnonzero(last > first).tolist():
+            yield place, self.documents[first[place] : last[place]].tolist()
+
+    def renumbered(self, anew: NDArray[np.int64]) -> _Layer:
+        numbers = anew[self.documents]
+        living = numbers >= 0
+        return _Layer(self.hashes[living], numbers[living].astype(np.uint32))
+
+
+def _layer(fresh: Mapping[int, Sequence[int]], limit: int) -> _Layer:
+    sizes = np.fromiter((len(numbers) for numbers in fresh.values()), np.int64, len(fresh))
+    hashes = np.repeat(np.fromiter(fresh, np.uint64, len(fresh)), sizes)
+    documents = np.fromiter((number for numbers in fresh.values() for number in numbers), np.uint32, len(hashes))
+    return _ordered(hashes, documents, limit)
+
+
+def _merged(older: _Layer, newer: _Layer, limit: int) -> _Layer:
+    hashes = np.concatenate((older.hashes, newer.hashes))
+    return _ordered(hashes, np.concatenate((older.documents, newer.documents)), limit)
+
+
+def _ordered(hashes: Hashes, documents: NDArray[np.uint32], limit: int) -> _Layer:
+    """Sort by hash, the documents of each as they came, the newest ``limit`` of them."""
+    order = np.argsort(hashes, kind="stable")
+    hashes, documents = hashes[order], documents[order]
+    after = np.zeros(len(hashes), bool)
+    after[:-limit] = hashes[limit:] == hashes[:-limit]  # as many of the same hash are newer
+    return _Layer(hashes[~after], documents[~after]) if after.any() else _Layer(hashes, documents)

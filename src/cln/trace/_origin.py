@@ -1,9 +1,15 @@
-"""Which of two articles that share text is the source: what they say, then how the texts lie in each other, then time."""
+"""Which of two articles that share text is the source: what they say, then how the texts lie in each other, then time.
+
+Each sign has a score, positive where it speaks for the other article as the source, and a sentence. The scores are added; near
+zero the direction stays unknown. What an article says of itself outweighs everything else, and time outweighs how the texts lie
+only where it is hours.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import lru_cache
 from math import log1p
 from urllib.parse import urlsplit
 
@@ -12,11 +18,11 @@ from msgspec import Struct
 from cln.records import Article, Evidence, Passage
 from cln.trace._credits import agency, credit, source_lines
 
-KNOWN = 0.8  # weight in all from which a direction is held to be known
+KNOWN = 0.5  # score in all from which a direction is held to be known
 
 
 class Layout(Struct, frozen=True):
-    """Where the shared passages lie: the share of each text in them, and the words of each outside, before and after."""
+    """Where the shared passages lie: the share of each text in them, and the characters outside, before and after."""
 
     share: float
     other_share: float
@@ -26,103 +32,124 @@ class Layout(Struct, frozen=True):
     other_tail: int
 
 
-def layout(mine: int, other: int, share: float, other_share: float, passages: tuple[Passage, ...]) -> Layout:
+def layout(mine: int, other: int, shares: tuple[float, float], passages: Sequence[Passage]) -> Layout:
     """Describe the passages between texts of ``mine`` and ``other`` characters."""
-    last, other_last = max(passage.end for passage in passages), max(passage.other_end for passage in passages)
     return Layout(
-        share=share,
-        other_share=other_share,
-        head=min(passage.start for passage in passages),
-        tail=mine - last,
-        other_head=min(passage.other_start for passage in passages),
-        other_tail=other - other_last,
+        share=shares[0],
+        other_share=shares[1],
+        head=passages[0].start,
+        tail=mine - passages[-1].end,
+        other_head=min([passage.other_start for passage in passages]),
+        other_tail=other - max([passage.other_end for passage in passages]),
     )
 
 
 def origin(article: Article, other: Article, lie: Layout) -> tuple[str, tuple[Evidence, ...]]:
     """Give the id of the source ('' = unknown) and the evidence; a positive score speaks for ``other`` as the source."""
-    evidence = (*_said(article, other), *_reversed(_said(other, article)), *_lying(lie), *_times(article, other))
-    total = sum(item.score for item in evidence)
+    evidence = (*_said(article, other, 1), *_said(other, article, -1), *_lying(lie), *_times(article, other))
+    total = sum([item.score for item in evidence])
     if abs(total) < KNOWN:
         return "", evidence
     return (other.id if total > 0 else article.id), evidence
 
 
-def _reversed(evidence: Iterator[Evidence]) -> Iterator[Evidence]:
-    return (Evidence(rule=item.rule, score=-item.score, detail=item.detail) for item in evidence)
+# --- what an article says of where its text comes from ----------------------------------------------------------------------
 
 
-def _said(article: Article, other: Article) -> Iterator[Evidence]:
-    """What ``article`` says of where its text comes from."""
-    name, own = other.outlet or host(other.url), article.outlet or host(article.url)
-    if article.canonical_url and article.canonical_url != article.url and _same(article.canonical_url, other):
-        yield Evidence(rule="canonical-link", score=6.0, detail=f"The page of {own} names {other.url} as its original.")
+def _said(article: Article, other: Article, sign: int) -> Iterator[Evidence]:
+    own, name = voice(article), voice(other)
+    if article.canonical_url and article.canonical_url != article.url and article.canonical_url in {other.url, other.canonical_url}:
+        yield Evidence(rule="canonical-link", score=6.0 * sign, detail=f"{own} names the page of {name} as its original.")
     if any(_names(line, other) for line in source_lines(article.text)):
-        yield Evidence(rule="source-line", score=5.0, detail=f"The text in {own} names {name} as its source.")
-    if name != own and any(_names(person, other) for person in article.byline):
-        yield Evidence(rule="byline", score=4.0, detail=f"The byline in {own} names {name}.")
+        yield Evidence(rule="source-line", score=5.0 * sign, detail=f"The text in {own} names {name} as its source.")
+    if name != own and any(_names(person.casefold(), other) for person in article.byline):
+        yield Evidence(rule="byline", score=4.0 * sign, detail=f"The byline in {own} names {name}.")
     if other.url and other.url in article.links:
-        yield Evidence(rule="link", score=2.0, detail=f"The page of {own} links to {other.url}.")
-    credited, others = credited_agency(article), credited_agency(other)
-    if credited and is_agency(other, credited) and not is_agency(article, credited):
-        yield Evidence(rule="credit", score=6.0, detail=f"{own} credits {credited}, which published the other.")
-    elif credited and credited != others and not is_agency(article, credited):
-        yield Evidence(rule="credit", score=1.5, detail=f"{own} credits {credited}; {name} does not.")
+        yield Evidence(rule="link", score=2.0 * sign, detail=f"The page of {own} links to the one of {name}.")
+    yield from _credited(article, other, sign)
+
+
+def _credited(article: Article, other: Article, sign: int) -> Iterator[Evidence]:
+    named = credited_agency(article)
+    if not named or is_agency(article, named):
+        return
+    if is_agency(other, named):
+        yield Evidence(rule="credit", score=6.0 * sign, detail=f"{voice(article)} credits {named}, which published the other.")
+    elif named != credited_agency(other):
+        yield Evidence(rule="credit", score=1.5 * sign, detail=f"{voice(article)} credits {named}; {voice(other)} does not.")
 
 
 def credited_agency(article: Article) -> str:
     """Give the agency that an article credits: in its credit field, its byline or its text."""
-    named = agency(article.credit) or next(filter(None, map(agency, article.byline)), "")
-    return named or credit(article.text, article.language)
+    if article.credit and (named := agency(article.credit)):
+        return named
+    return next(filter(None, map(agency, article.byline)), "") or credit(article.text, article.language)
 
 
 def is_agency(article: Article, name: str) -> bool:
     """Tell whether the article was published by this agency itself."""
-    site = host(article.url).split(".")
-    return agency(article.outlet) == name or any(agency(label.removesuffix("news")) == name for label in site[:-1])
+    if agency(article.outlet) == name:
+        return True
+    labels = host(article.url).split(".")[:-1]
+    return any(agency(label) == name or agency(label.removesuffix("news")) == name for label in labels)
 
 
+@lru_cache(maxsize=4096)
 def host(url: str) -> str:
+    """Give the host of an address without 'www.'."""
     return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
-def _same(url: str, other: Article) -> bool:
-    return url in {other.url, other.canonical_url}
+def site(article: Article) -> str:
+    """Give the name under which an outlet's shingles are kept: its host, or its name where there is no address."""
+    return host(article.url) or article.outlet
+
+
+def voice(article: Article) -> str:
+    """Give the name of an article's outlet for a sentence."""
+    return article.outlet or host(article.url) or article.id
 
 
 def _names(words: str, other: Article) -> bool:
-    """Tell whether these words name the outlet of ``other``."""
-    folded = words.casefold()
-    names = {other.outlet.casefold(), host(other.url).casefold()}
-    return any(len(name) > 3 and name in folded for name in names)
+    """Tell whether these words (in lower case) name the outlet of ``other``."""
+    return any(len(name) > 3 and name in words for name in (other.outlet.casefold(), host(other.url)))
+
+
+# --- how the texts lie in each other ----------------------------------------------------------------------------------------
 
 
 def _lying(lie: Layout) -> Iterator[Evidence]:
-    """How one text lies in the other: copies are cut from below, and get a new head."""
+    """Editors cut from below, and put their own words on top: the old rule of the inverted pyramid."""
     if lie.share > 0.8 and lie.other_share < 0.8 and lie.other_tail > lie.other_head:
         yield Evidence(rule="excerpt", score=1.0, detail=f"{lie.share:.0%} of it stands in the other, which goes on further.")
     if lie.other_share > 0.8 and lie.share < 0.8 and lie.tail > lie.head:
         yield Evidence(rule="excerpt", score=-1.0, detail=f"{lie.other_share:.0%} of the other stands in it, and it goes on further.")
 
 
+# --- time -------------------------------------------------------------------------------------------------------------------
+
+
 def _times(article: Article, other: Article) -> Iterator[Evidence]:
     """Time speaks last: first-seen before claimed, for a claimed time is easily copied or set."""
-    yield from _time("first-seen", article.seen, other.seen, 1.5, "we first saw")
+    yield from _time("first-seen", article.seen, other.seen, 1.5)
     if article.published and other.published:
-        yield from _time("claimed", article.published, other.published, 1.0, "that is claimed for")
+        yield from _time("claimed", article.published, other.published, 1.0)
 
 
-def _time(rule: str, mine: datetime, others: datetime, weight: float, verb: str) -> Iterator[Evidence]:
-    minutes = (mine - others) / timedelta(minutes=1)
+_FULL = log1p(720)  # twelve hours apart, time speaks in full
+
+
+def _time(rule: str, mine: datetime, others: datetime, weight: float) -> Iterator[Evidence]:
+    minutes = (mine - others).total_seconds() / 60
     if not minutes:
         return
-    size = weight * min(1.0, log1p(abs(minutes)) / log1p(720))
-    which = "the other" if minutes > 0 else "this one"
-    detail = f"The time {verb} {which} is {_long(abs(minutes))} earlier."
-    yield Evidence(rule=rule, score=round(size if minutes > 0 else -size, 3), detail=detail)
+    size = round(weight * min(1.0, log1p(abs(minutes)) / _FULL), 3)
+    which, long = "the other" if minutes > 0 else "this one", _long(abs(minutes))
+    said = f"We first saw {which} {long} earlier." if rule == "first-seen" else f"By the time it claims, {which} is {long} older."
+    yield Evidence(rule=rule, score=size if minutes > 0 else -size, detail=said)
 
 
 def _long(minutes: float) -> str:
     if minutes < 90:
-        return f"{minutes:.0f} minutes"
+        return f"{max(1, round(minutes))} minutes" if minutes >= 1.5 else "a minute"
     return f"{minutes / 60:.0f} hours" if minutes < 48 * 60 else f"{minutes / 1440:.0f} days"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -20,53 +21,56 @@ class Shared:
     def __init__(self, mine: Reading, other: Reading, left_out: NDArray[np.bool_] | None = None) -> None:
         self.mine, self.other = mine, other
         hashes, first = other.known
-        place = np.searchsorted(hashes, mine.shingles)
-        np.minimum(place, max(0, len(hashes) - 1), out=place)
-        hit = hashes[place] == mine.shingles if len(hashes) else np.zeros(len(mine.shingles), bool)
+        if not len(hashes):
+            hashes, first = np.zeros(1, np.uint64), np.zeros(1, np.int64)
+        place = hashes.searchsorted(mine.shingles)
+        hit = hashes.take(place, mode="clip") == mine.shingles
         if left_out is not None:
             hit &= ~left_out
-        self.here = np.flatnonzero(hit)
-        self.there = first[place[self.here]]
-        self.count = len(np.unique(self.there))
+        self.here = hit.nonzero()[0]
+        place = place[self.here]
+        self.there = first[place]
+        is_shared = np.zeros(len(hashes), bool)
+        is_shared[place] = True
+        self.count = int(np.count_nonzero(is_shared))
         size = len(mine.known[0]) if left_out is None else len(np.unique(mine.shingles[~left_out]))
         self.jaccard = self.count / max(1, size + len(hashes) - self.count)
         self.containment = self.count / max(1, size)
         self.cover = self.count / max(1, len(hashes))
 
+    @cached_property
     def runs(self) -> NDArray[np.int64]:
         """Give rows (first word, word after the last, the same two of the other), in the order of this text."""
         if not len(self.here):
             return np.empty((0, 4), np.int64)
-        breaks = np.flatnonzero((np.diff(self.here) != 1) | (np.diff(self.there) != 1)) + 1
-        first, last = np.r_[0, breaks], np.r_[breaks, len(self.here)] - 1
-        rows = np.stack([
-            self.mine.shingle_start(self.here[first]), self.mine.shingle_end(self.here[last]),
-            self.other.shingle_start(self.there[first]), self.other.shingle_end(self.there[last]),
-        ], axis=1)  # fmt: skip
+        here, there = self.here, self.there
+        is_break = (here[1:] - here[:-1] != 1) | (there[1:] - there[:-1] != 1)
+        breaks = is_break.nonzero()[0]
+        first, last = np.concatenate(([0], breaks + 1)), np.concatenate((breaks, [len(here) - 1]))
+        rows = np.empty((len(first), 4), np.int64)
+        rows[:, 0], rows[:, 1] = self.mine.shingle_start(here[first]), self.mine.shingle_end(here[last])
+        rows[:, 2], rows[:, 3] = self.other.shingle_start(there[first]), self.other.shingle_end(there[last])
         rows[:-1, 1] -= (over := np.maximum(0, rows[:-1, 1] - rows[1:, 0]))
         rows[:-1, 3] -= over
         return rows[rows[:, 1] > rows[:, 0]]
 
+    @cached_property
+    def shares(self) -> tuple[float, float]:
+        """Give the share of the words of each text that stand in a run."""
+        runs = self.runs
+        here = int((runs[:, 1] - runs[:, 0]).sum())
+        # A stretch of the other that was used twice counts once.
+        is_taken = np.zeros(self.other.words + 1, np.int64)
+        np.add.at(is_taken, runs[:, 2], 1)
+        np.add.at(is_taken, runs[:, 3], -1)
+        there = int(np.count_nonzero(np.cumsum(is_taken)))
+        return here / max(1, self.mine.words), there / max(1, self.other.words)
+
     def passages(self) -> tuple[Passage, ...]:
         """Give the runs as characters of both texts."""
-        return tuple(self._passage(*row) for row in self.runs().tolist())
-
-    def _passage(self, start: int, end: int, other_start: int, other_end: int) -> Passage:
-        here, there = self.mine.span(start, end), self.other.span(other_start, other_end)
-        return Passage(start=here[0], end=here[1], other_start=there[0], other_end=there[1])
-
-
-def words_in(runs: NDArray[np.int64]) -> int:
-    """Count the words of this text that stand in a run."""
-    return int((runs[:, 1] - runs[:, 0]).sum())
-
-
-def words_in_other(runs: NDArray[np.int64], words: int) -> int:
-    """Count the words of the other text, of ``words`` in all, that stand in a run; a word twice covered counts once."""
-    steps = np.zeros(words + 1, np.int64)
-    np.add.at(steps, runs[:, 2], 1)
-    np.add.at(steps, runs[:, 3], -1)
-    return int((np.cumsum(steps) > 0).sum())
+        runs = self.runs
+        columns = zip(*self.mine.spans(runs[:, 0], runs[:, 1]), *self.other.spans(runs[:, 2], runs[:, 3]), strict=True)
+        return tuple(Passage(start=start, end=end, other_start=there, other_end=until) for start, end, there, until in columns)
 
 
 def difference(article_text: str, other_text: str, passages: Sequence[Passage]) -> tuple[tuple[Kind, str], ...]:

@@ -24,8 +24,9 @@ WORDS = 4  # of a shingle; three finds more chance pairs, five loses copies with
 CHARACTERS = 7  # of a shingle in scripts without spaces: about four words
 KEPT_ONE_IN = 8  # shingles go into the index, chosen by their hash: the same ones in every article
 KEPT_AT_LEAST = 12  # of a short text: its smallest hashes
+_SIFT = np.uint64((KEPT_ONE_IN - 1) << 20)  # middle bits: the smallest hashes are small in their high bits
 
-_TABLE = 0x20000  # code points with an entry of their own; beyond are the rarer ideographs
+_TABLE = 0x20000  # code points with an entry of their own; the last one stands for all beyond: the rarer ideographs
 _SEPARATOR, _IGNORED, _SINGLE = 0, 1, 1 << 31
 _GOLDEN, _MIX, _PRIME = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xFF51AFD7ED558CCD), np.uint64(0x100000001B3)
 _INVERSE = np.uint64(pow(0x100000001B3, -1, 1 << 64))
@@ -36,95 +37,94 @@ class Reading:
     """A text as word hashes and shingle hashes, with the way back to its characters."""
 
     def __init__(self, text: str) -> None:
-        folded, self._where = _folded(text)
+        folded, where = _folded(text)
         letter = folded != _SEPARATOR
         single = folded >= _SINGLE
         begins = letter.copy()
-        begins[1:] &= ~letter[:-1] | single[1:] | single[:-1]
-        self._starts = np.flatnonzero(begins)
-        self._letter, self._begins = letter, begins
+        ends = letter.copy()
+        if single.any():
+            joins = letter[:-1] & ~(single[1:] | single[:-1])
+            begins[1:] &= ~joins
+            ends[:-1] &= ~(joins & letter[1:])
+        else:
+            begins[1:] &= ~letter[:-1]
+            ends[:-1] &= ~letter[1:]
+        starts = begins.nonzero()[0]
         self.length = len(text)
-        self._words = _word_hashes(folded, self._starts)
-        self.shingles, self.places, self._wide = _shingle_hashes(self._words, single[self._starts])
+        self.words = len(starts)
+        self.hashes = _word_hashes(folded, starts)
+        self.shingles, self._places, self._widths = _shingle_hashes(self.hashes, single[starts])
+        self._starts, self._ends = _narrow(starts, ends.nonzero()[0] + 1, where)
 
-    @property
-    def words(self) -> int:
-        return len(self._starts)
+    def edges(self, head: int, tail: int) -> Hashes:
+        """Give the hashes of the words that begin within so many characters of the text's head or of its tail."""
+        first, last = self._starts.searchsorted((head, self.length - tail))
+        return self.hashes if first >= last else np.concatenate((self.hashes[:first], self.hashes[last:]))
 
     @cached_property
     def known(self) -> tuple[Hashes, Places]:
         """The different shingles in order of hash, and where (which shingle of the text) each stands first."""
-        hashes, first = np.unique(self.shingles, return_index=True)
-        return hashes, first
-
-    @cached_property
-    def _ends(self) -> Places:
-        ends = self._letter.copy()
-        ends[:-1] &= ~self._letter[1:] | self._begins[1:]
-        return np.flatnonzero(ends) + 1
+        order = self.shingles.argsort()
+        ordered = self.shingles[order]
+        is_old = ordered[1:] == ordered[:-1]
+        if not is_old.any():
+            return ordered, order
+        groups = np.concatenate(([True], ~is_old)).nonzero()[0]
+        return ordered[groups], np.minimum.reduceat(order, groups)
 
     def shingle_start(self, shingles: Places) -> Places:
         """Give the first word of each of these shingles."""
-        return self.places[shingles]
+        return shingles if self._places is None else self._places[shingles]
 
     def shingle_end(self, shingles: Places) -> Places:
         """Give the word after the last one of each of these shingles."""
-        width = np.where(self._wide[shingles], CHARACTERS, WORDS) if self._wide.any() else WORDS
-        return self.places[shingles] + width
+        return shingles + WORDS if self._places is None else self._places[shingles] + self._widths[shingles]
 
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """Give the characters [from, to) of the text that the words [start, end) take up."""
-        first, last = int(self._starts[start]), int(self._ends[end - 1])
-        return (first, last) if self._where is None else (int(self._where[first]), int(self._where[last - 1]) + 1)
+    def spans(self, starts: Places, ends: Places) -> tuple[list[int], list[int]]:
+        """Give the characters [from, to) of the text that each run of words [start, end) takes up."""
+        return self._starts[starts].tolist(), self._ends[ends - 1].tolist()
 
     @cached_property
     def kept(self) -> Hashes:
         """The hashes that go into an index: one in eight by value, at least twelve where the text has them; ascending."""
-        hashes = self.known[0]
-        chosen = hashes[_is_kept(hashes)]
-        return chosen if len(chosen) >= KEPT_AT_LEAST else np.union1d(chosen, hashes[:KEPT_AT_LEAST])
+        chosen = self.shingles[self.shingles & _SIFT == 0]
+        chosen.sort()
+        if (chosen[1:] == chosen[:-1]).any():
+            chosen = np.unique(chosen)
+        return chosen if len(chosen) >= KEPT_AT_LEAST else np.union1d(chosen, self.known[0][:KEPT_AT_LEAST])
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def reading(text: str) -> Reading:
-    """Read a text; the last few hundred readings are at hand again for the articles that turn out to share them."""
+    """Read a text; the last two thousand readings (some 20 MB) are at hand again for the articles that turn out to share them."""
     return Reading(text)
-
-
-def _is_kept(hashes: Hashes) -> NDArray[np.bool_]:
-    # The middle bits: the smallest hashes of a short text are kept for their high bits.
-    is_kept: NDArray[np.bool_] = (hashes >> np.uint64(20)) % np.uint64(KEPT_ONE_IN) == 0
-    return is_kept
 
 
 def _folded(text: str) -> tuple[NDArray[np.uint32], Places | None]:
     """Fold each character; leave out the marks. Second: the place in the text of each that is left (None: all are)."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    table = _fold_table()
-    if codes.size and int(codes.max()) >= _TABLE:
-        folded = np.where(codes < _TABLE, table[np.minimum(codes, _TABLE - 1)], codes | _SINGLE).astype(np.uint32)
-    else:
-        folded = table[codes]
+    folded = _fold_table().take(codes, mode="clip")
     ignored = folded == _IGNORED
     if not ignored.any():
         return folded, None
-    where = np.flatnonzero(~ignored)
+    where = (~ignored).nonzero()[0]
     return folded[where], where
 
 
 @cache
 def _fold_table() -> NDArray[np.uint32]:
-    return np.array([_fold(chr(code)) for code in range(_TABLE)], dtype=np.uint32)
+    table = [_fold(chr(code)) for code in range(_TABLE - 1)]
+    return np.array([*table, _SINGLE | (_TABLE - 1)], dtype=np.uint32)
 
 
 _IS_SINGLE = re.compile(f"[{UNSPACED}]")
 
 
 def _fold(character: str) -> int:
-    if character in "'’ʼ`´" or unicodedata.category(character) in {"Mn", "Me", "Cf"}:
+    if unicodedata.category(character) in {"Mn", "Mc", "Me", "Cf"}:
         return _IGNORED
     if not character.isalnum():
-        return _IGNORED if unicodedata.category(character) == "Mc" else _SEPARATOR
+        return _SEPARATOR
     form: Literal["NFC", "NFKD"] = "NFC" if "\uac00" <= character <= "\ud7a3" else "NFKD"  # Hangul would fall apart into its letters
     base = unicodedata.normalize(form, character).casefold()[:1]
     return ord(base) | (_SINGLE if _IS_SINGLE.match(character) else 0)
@@ -158,18 +158,23 @@ def _mixed(hashes: Hashes) -> Hashes:
     return hashes
 
 
-def _shingle_hashes(words: Hashes, single: NDArray[np.bool_]) -> tuple[Hashes, Places, NDArray[np.bool_]]:
-    """Give the hash of each shingle, the word that it starts with, and whether it is one of single characters."""
+def _shingle_hashes(words: Hashes, single: NDArray[np.bool_]) -> tuple[Hashes, Places | None, Places]:
+    """Give the hash of each shingle, the word it starts with (None: shingle and word have one number) and its width."""
     narrow = _windows(words, WORDS)
-    places = np.arange(len(narrow))
     if not single.any():
-        return narrow, places, np.zeros(len(narrow), bool)
-    wide = np.zeros(len(narrow), np.uint64)
-    found = _windows(words, CHARACTERS)
-    wide[: len(found)] = found
+        return narrow, None, np.empty(0, np.int64)
+    wide = _windows(words, CHARACTERS)
     is_wide = single[: len(narrow)]
-    whole = ~is_wide | (places < len(found))
-    return np.where(is_wide, wide, narrow)[whole], places[whole], is_wide[whole]
+    hashes = np.where(is_wide, np.concatenate((wide, narrow[len(wide) :])), narrow)
+    places = (~is_wide | (np.arange(len(narrow)) < len(wide))).nonzero()[0]
+    return hashes[places], places, np.where(is_wide[places], CHARACTERS, WORDS)
+
+
+def _narrow(starts: Places, ends: Places, where: Places | None) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Give the characters at which words start and end in the text with its marks, in four bytes each."""
+    if where is not None:
+        starts, ends = where[starts], where[ends - 1] + 1
+    return starts.astype(np.int32), ends.astype(np.int32)
 
 
 def _windows(words: Hashes, width: int) -> Hashes:

@@ -66,6 +66,14 @@ def test_an_item_that_cannot_be_had_at_all_is_told() -> None:
         assert state.failures == 0
 
 
+def test_an_item_behind_a_redirect_is_known_by_both_addresses() -> None:
+    with FakeWeb({"/go/1": redirect("/1")}) as web:
+        web.page("/1", ARTICLE)
+        [page] = round_over(web, web.page("/feed", rss(web, ["/go/1"])))[0]
+        assert (page.url, page.asked) == (web.url("/1"), web.url("/go/1"))
+        assert not round_over(web, web.url("/feed"), seen=[page.asked])[0]
+
+
 def test_an_unchanged_feed_is_asked_for_conditionally() -> None:
     with FakeWeb() as web:
         feed = web.page("/feed", rss(web, ["/1"]), "application/rss+xml", ETag='"7"', Last_Modified="Mon, 23 Nov 2026 10:00:00 GMT")

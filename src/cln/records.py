@@ -125,7 +125,8 @@ class Page(Struct, frozen=True, kw_only=True):
     """What the world gave; never altered. ``media_type`` is the Content-Type as sent, parameters included.
 
     ``body`` of a JSON Lines record is that record (media type ``application/json``), of a text file the text (``text/plain``).
-    ``is_partial``: the body broke off (a truncated archive or download); what is there was kept.
+    ``is_partial``: the body broke off (a truncated archive or download); what is there was kept. ``asked``: the address that a
+    feed gave for it, where a redirect led from there to ``url``: a source's next round knows the item by it.
     """
 
     url: str
@@ -136,6 +137,7 @@ class Page(Struct, frozen=True, kw_only=True):
     source: str = ""
     told: Told = Told()
     is_partial: bool = False
+    asked: str = ""
 
 
 class Failure(Struct, frozen=True, kw_only=True):

@@ -147,7 +147,8 @@ class _Round:
                 return self._from_feed(entry, told)
             found = self._manners.answer(entry.url)
             self._count += 1
-            return replace(_web.as_page(found, self._now), source=self._source.id, told=told)
+            page = _web.as_page(found, self._now)
+            return replace(page, source=self._source.id, told=told, asked=entry.url if entry.url != page.url else "")
         except CleanNewsError as error:
             if len(plain(entry.html, SHORTEST_FULL_TEXT)) >= SHORTEST_FULL_TEXT:
                 return self._from_feed(entry, told)

@@ -10,6 +10,7 @@ import re
 import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from msgspec import Struct
@@ -20,6 +21,11 @@ from cln.fetch import _http
 from cln.fetch._dates import moment
 from cln.fetch._limits import Limits
 from cln.records import Page
+
+if TYPE_CHECKING:
+    import httpcore
+
+    from cln.fetch._guard import Guard
 
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 MAX_ADDRESS = 4096
@@ -161,7 +167,7 @@ def _printable(value: str) -> str:
 # --- one hop ------------------------------------------------------------------------------------------------------------
 
 
-def _one(url: str, guard, fields: list[tuple[str, str]]) -> tuple[Answer, str | None]:  # type: ignore[no-untyped-def]
+def _one(url: str, guard: Guard, fields: list[tuple[str, str]]) -> tuple[Answer, str | None]:
     import httpcore
 
     guard.url, guard.bytes_left = url, guard.limits.head_bytes + _ONE_READ
@@ -178,27 +184,23 @@ def _one(url: str, guard, fields: list[tuple[str, str]]) -> tuple[Answer, str | 
     except (httpcore.TimeoutException, TimeoutError):
         guard.seconds_left()
         raise FetchFailed(url, "time-out", "the server did not answer in time; it is tried again later") from None
-    except ssl.SSLError as error:
+    except (ssl.SSLError, httpcore.ConnectError) as error:  # the guard tells of failed connections itself: this is the handshake
         raise FetchFailed(url, "tls", _tls_told(error)) from None
-    except httpcore.ConnectError as error:
-        raise FetchFailed(url, "tls" if _is_tls(error) else "no-connection", _tls_told(error)) from None
     except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
         raise FetchFailed(
             url, "broken-answer", f"the server's answer breaks off or is not HTTP ({error}); it is tried again later"
         ) from None
 
 
-def _is_tls(error: Exception) -> bool:
-    return isinstance(error.__cause__ or error.__context__, ssl.SSLError) or "SSL" in str(error) or "CERT" in str(error)
-
-
 def _tls_told(error: Exception) -> str:
     return f"no protected connection could be made ({error}); the site's certificate or its protocol is not to be trusted"
 
 
-def _answered(url: str, response, guard) -> tuple[Answer, str | None]:  # type: ignore[no-untyped-def]
+def _answered(url: str, response: httpcore.Response, guard: Guard) -> tuple[Answer, str | None]:
     if len(response.headers) > guard.limits.head_fields:
         raise OverBudget(url, f"the head of the answer has more than {guard.limits.head_fields} fields")
+    if sum(len(name) + len(value) for name, value in response.headers) > guard.limits.head_bytes:
+        raise OverBudget(url, f"the head of the answer is larger than {guard.limits.head_bytes} bytes")
     fields = {name.decode("latin-1").lower(): value.decode("latin-1").strip() for name, value in response.headers}
     if response.status in REDIRECTS and "location" in fields:
         return Answer(url=url, status=response.status, fields=fields, body=b""), fields["location"]
@@ -230,7 +232,7 @@ def _retry_at(value: str) -> datetime | None:
     return min(found, now + MAX_WAIT) if found else None
 
 
-def _body(url: str, response, codings: str, guard) -> tuple[bytes, bool]:  # type: ignore[no-untyped-def]
+def _body(url: str, response: httpcore.Response, codings: str, guard: Guard) -> tuple[bytes, bool]:
     import httpcore
 
     names = [name.strip().lower() for name in codings.split(",") if name.strip().lower() not in ("", "identity")]

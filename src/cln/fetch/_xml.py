@@ -44,13 +44,18 @@ def elements(region: str, containers: frozenset[str] = frozenset(), items: froze
         if tag is None:
             at = scan.passed_over(at, match[0])
             continue
-        name = tag[1]
+        name = tag[1] if tag[1].isascii() else _without_strays(tag[1])
         local = name.rpartition(":")[2].lower()
         if tag[3] or local in containers:
             inner, at = "", tag.end()
         else:
             inner, at = scan.inner(name, tag.end(), f"<{name}" if local in items else "<")
         yield Element(name, dict(_attributes(tag[2])), inner, at)
+
+
+def _without_strays(name: str) -> str:
+    """Give the name without what a wrong byte left in it: no format read here has names in another script."""
+    return "".join(character for character in name if character.isascii()) or "x"
 
 
 def _attributes(source: str) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
 
 from cln import trace
 from cln.records import Article, Outlet
@@ -51,3 +55,15 @@ def test_two_reports_of_their_own_are_two_witnesses() -> None:
     first, second = article("a", FERRY, "north"), article("b", BRIDGE, "south", hours=1)
     found = trace.lineages([first, second], {}, {"north": Outlet(id="north", owner="Isles Media")})
     assert [(lineage.origin, lineage.owner) for lineage in found] == [("a", "Isles Media"), ("b", "")]
+
+
+CREDITS = json.loads((Path(__file__).parent / "cases/trace/credits.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", CREDITS, ids=[f"{number}-{case['label']}" for number, case in enumerate(CREDITS)])
+def test_a_credit_is_told_from_an_agency_that_is_spoken_of(case: dict[str, str]) -> None:
+    assert trace.credit(case["found"], case["language"]) == case["expected"]
+
+
+def test_credits_are_known_in_twenty_languages_at_least() -> None:
+    assert len({case["language"] for case in CREDITS if case["expected"]}) >= 20

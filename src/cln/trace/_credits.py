@@ -21,9 +21,13 @@ NEAR = 60  # characters of the name's own line that are looked at on either side
 
 
 class _Tables(msgspec.Struct, frozen=True):
-    """``before`` and ``after`` stand next to the name; a ``loose`` phrase counts only where the name ends its line."""
+    """``before`` and ``after`` stand next to the name; a ``loose`` phrase counts only where the name ends its line.
+
+    Names in ``closing`` are common words or letters too: they count only just before a closing bracket.
+    """
 
     agencies: dict[str, tuple[str, ...]]
+    closing: frozenset[str]
     before: dict[str, tuple[str, ...]]
     loose: dict[str, tuple[str, ...]]
     after: dict[str, tuple[str, ...]]
@@ -87,8 +91,13 @@ def _credited(part: str, spellings: Sequence[tuple[str, str]]) -> Iterator[str]:
         end = place - length
         before = part[max(0, place - NEAR, part.rfind("\n", 0, place) + 1) : place]
         after = part[end : end + NEAR].partition("\n")[0]
+        if part[place:end] in tables().closing and not after.startswith(_BRACKETS):
+            continue
         if any(form(before, after) for form in _FORMS):
             yield name
+
+
+_BRACKETS = tuple(")）]】］〕/")
 
 
 def _named(text: str) -> list[tuple[str, str]]:
@@ -122,7 +131,7 @@ _SPACED = re.compile(r"[A-Za-z0-9\u00c0-\u052f\u0590-\u06ff\u0900-\u0dff\u1e00-\
 
 def _joins(one: str, two: str) -> bool:
     """Tell whether two neighbouring characters belong to one word, in scripts whose words stand apart."""
-    return bool(_SPACED.match(one + two))
+    return one.isalnum() and two.isalnum() and bool(_SPACED.match(one + two))
 
 
 # --- the forms of a credit: what stands before and after the name, in its own line -----------------------------------------
@@ -132,7 +141,8 @@ def _bracketed(before: str, after: str) -> bool:
     """'LONDON (Reuters) -', '[ロンドン 1日 ロイター]', '(서울=연합뉴스)', 'МОСКВА. /ТАСС/'."""
     if before.endswith("/") and after.startswith("/"):
         return True
-    return bool(_OPEN.search(before[-40:]) and _CLOSE.match(after))
+    # '(SD-PA)' is a deputy of Pará.
+    return not before.endswith("-") and bool(_OPEN.search(before[-40:]) and _CLOSE.match(after))
 
 
 _OPEN = re.compile(r"[(（\[【［〔][^()（）\[\]【】［］〔〕]*$")
@@ -145,13 +155,17 @@ _CLOSE = re.compile(
 
 def _phrased(before: str, after: str) -> bool:
     """'With files from Reuters', 'по сообщению ТАСС', '据新华社'."""
-    words = _ARTICLE.sub("", before.casefold().rstrip())
-    if _ends(words, _phrases("before")):
+    words = before.casefold().rstrip(" \t«»„“”\"'")
+    bare = _ARTICLE.sub("", words)
+    if _ends(words, _phrases("before")) or _ends(bare, _phrases("before")):
         return True
-    return bool(_REST.match(after)) and _ends(words, _phrases("loose"))
+    return bool(_REST.match(after)) and (_ends(words, _phrases("loose")) or _ends(bare, _phrases("loose")))
 
 
-_ARTICLE = re.compile(r"(?:^|(?<=\s))(?:the|la|der|die|das|a|da|do|news agency|agency|agência|agencia|агентства|агентство)$|(?<=\s)l['’]$")
+_ARTICLE = re.compile(
+    r"(?:^|(?<=\s))(?:the|la|der|die|das|a|da|do|news agency|agency|agência|agencia|agence|агентства|агентство|агенції|агентства|миа|иа)$"
+    r"|(?<=\s)l['’]$"
+)
 _REST = re.compile(r"[ \t]*(?:$|[.)]$|[/,&|][^.!?]*$|(?:and|und|et|y|e|en|og|och|i|и)\s[^.!?]*$)")
 
 
@@ -164,7 +178,9 @@ def _dated(before: str, after: str) -> bool:
     """'PARIS, AFP – Rain fell', 'МОСКВА, 5 мая — РИА Новости.', '新华社北京5月1日电'."""
     if _WIRED.match(after) and not before.rstrip(" \t　◎■●【（("):
         return True
-    return bool(re.match(r"[ \t]*(?:[:–—]|[.-](?:\s|$))", after) and re.search(r"[,–—-][ \t]*$", before) and before[:3].isupper())
+    if not before.strip():
+        return bool(re.match(r"[ \t]*[–—-]{1,2}[ \t]", after))
+    return before[:3].isupper() and bool(re.search(r"[,–—-][ \t]*$", before) and re.match(r"[ \t]*(?:[:–—]|[.-](?:\s|$))", after))
 
 
 _WIRED = re.compile(r"[^\s。，,.]{0,14}(?:[電电讯訊])")
@@ -172,9 +188,11 @@ _WIRED = re.compile(r"[^\s。，,.]{0,14}(?:[電电讯訊])")
 
 def _alone(before: str, after: str) -> bool:
     """A line of its own: 'Reuters', '© dpa', 'AFP/dpa', '聯合報/中央社'."""
-    last = re.search(r"[/／|]", before)
-    is_short = len(before) <= 20 and bool(last or not before.strip(" \t©—–-*_"))
-    return is_short and bool(re.match(r"[ \t]*(?:[/／|,][^.!?]{0,30})?[ \t]*[.)]?[ \t]*$", after))
+    is_last = not before.strip(" \t©—–-*_") or bool(_SLASH.search(before))
+    return is_last and bool(re.match(r"[ \t]*(?:[/／|,][^.!?]{0,40})?[ \t*]*[.)]?[ \t*]*$", after))
+
+
+_SLASH = re.compile(r"(?:^[^.!?]{0,20}|[.!?][ \t]*\*?)[/／|][ \t]*$")
 
 
 _FORMS: tuple[Callable[[str, str], bool], ...] = (_bracketed, _phrased, _followed, _dated, _alone)

@@ -115,6 +115,7 @@ def test_a_page_is_known_by_address_and_digest(desk: store.Store) -> None:
     desk.put_page(page("a1"), "one")
     url = page("a1").url
     assert (desk.has_page(url, "one"), desk.has_page(url, "two"), desk.has_page(url + "/", "one")) == (True, False, False)
+    assert (desk.has_url(url), desk.has_url(url + "/")) == (True, False)
 
 
 def test_the_same_page_twice_changes_nothing(desk: store.Store) -> None:

@@ -59,6 +59,10 @@ class Store(Protocol):
         """Tell whether this very page (address and hash of the body) was taken before, kept or refused."""
         ...
 
+    def has_url(self, url: str) -> bool:
+        """Tell whether any page of this address was taken before, whatever it held."""
+        ...
+
     def put_page(self, page: Page, digest: str, article: str = "") -> None:
         """Keep the page as found (compressed); ``article`` is the article that came out of it, or '' when it was refused."""
         ...

@@ -38,13 +38,16 @@ class Articles(Table):
     def has_page(self, url: str, digest: str) -> bool:
         return bool(self._db.read("SELECT 1 FROM page WHERE key = ?", key(url, digest)))
 
+    def has_url(self, url: str) -> bool:
+        return bool(self._db.read("SELECT 1 FROM page WHERE address = ? LIMIT 1", key(url)))
+
     def put_page(self, page: Page, digest: str, article: str = "") -> None:
         sql = (
-            "INSERT INTO page (key, article, fetched, record) VALUES (?, ?, ?, ?) "
+            "INSERT INTO page (key, address, article, fetched, record) VALUES (?, ?, ?, ?, ?) "
             "ON CONFLICT (key) DO UPDATE SET article = excluded.article WHERE page.article = '' AND excluded.article <> ''"
         )
         with self._db.transaction():
-            self._db.write(sql, key(page.url, digest), article, micros(page.fetched), _sealed_page(page))
+            self._db.write(sql, key(page.url, digest), key(page.url), article, micros(page.fetched), _sealed_page(page))
 
     def page(self, article: str) -> Page:
         rows = self._db.read("SELECT record FROM page WHERE article = ? AND record IS NOT NULL ORDER BY seq DESC LIMIT 1", article)

@@ -3,14 +3,16 @@
 CREATE TABLE source (id TEXT COLLATE "C" PRIMARY KEY, record BYTEA NOT NULL);
 CREATE TABLE source_state (source TEXT COLLATE "C" PRIMARY KEY, record BYTEA NOT NULL);
 
--- What the world gave; `key` is a hash of address and digest. The record goes when its time is over (expire_pages), the key stays.
+-- What the world gave; `key` is a hash of address and digest, `address` of the address alone. The record goes when its time is over (expire_pages), the key stays.
 CREATE TABLE page (
   seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   key BYTEA NOT NULL UNIQUE,
+  address BYTEA NOT NULL,
   article TEXT COLLATE "C" NOT NULL,
   fetched BIGINT NOT NULL,
   record BYTEA
 );
+CREATE INDEX page_by_address ON page (address);
 CREATE INDEX page_by_article ON page (article, seq) WHERE article <> '';
 CREATE INDEX page_by_fetched ON page (fetched) WHERE record IS NOT NULL;
 

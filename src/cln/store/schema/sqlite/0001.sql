@@ -3,14 +3,16 @@
 CREATE TABLE source (id TEXT PRIMARY KEY, record BLOB NOT NULL) STRICT;
 CREATE TABLE source_state (source TEXT PRIMARY KEY, record BLOB NOT NULL) STRICT;
 
--- What the world gave; `key` is a hash of address and digest. The record goes when its time is over (expire_pages), the key stays.
+-- What the world gave; `key` is a hash of address and digest, `address` of the address alone. The record goes when its time is over (expire_pages), the key stays.
 CREATE TABLE page (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
   key BLOB NOT NULL UNIQUE,
+  address BLOB NOT NULL,
   article TEXT NOT NULL,
   fetched INTEGER NOT NULL,
   record BLOB
 ) STRICT;
+CREATE INDEX page_by_address ON page (address);
 CREATE INDEX page_by_article ON page (article, seq) WHERE article <> '';
 CREATE INDEX page_by_fetched ON page (fetched) WHERE record IS NOT NULL;
 

@@ -16,6 +16,8 @@ def moment(text: str) -> datetime | None:
     datetime.datetime(2026, 11, 23, 0, 0, tzinfo=datetime.timezone.utc)
     """
     text = text.strip()[:80]
+    if not text:
+        return None
     for read in (_iso, _mail, _short, _seconds):
         try:
             found = read(text)

@@ -38,7 +38,8 @@ _GROUPS = frozenset(("group",))  # media:group: what it holds belongs to the ite
 _ITEMS = frozenset(("item", "entry", "url", "sitemap"))
 _PLAIN_TYPES = ("text", "text/plain")
 _TEXT_TYPES = ("text", "html", "xhtml", "plain", "escaped")
-_LONG_FIELDS = ("content:encoded", "content", "xhtml:body", "body", "fullitem", "description", "summary", "abstract")
+_CONTENT = ("content:encoded", "content", "xhtml:body", "body", "fullitem")
+_LONG_FIELDS = (*_CONTENT, "description", "summary", "abstract")
 _MAILBOX = re.compile(
     r"\S{1,100}@\S{1,100}\s{0,4}\(([^()]{1,200})\)|([^()]{1,200}?)\s{0,4}\(\S{1,100}@[^\s()]{1,100}\)|([^<>]{1,200}?)\s{0,4}<[^<>@\s]{1,100}@[^<>\s]{1,100}>"
 )
@@ -161,7 +162,7 @@ class _Reader:
         root = resolved(self._root, item.attributes.get("xml:base", "")) or self._root
         return Entry(
             url=self._link(fields, root) or _permalink(item, fields, root),
-            id=fields.text("id", "guid", "dc:identifier", "atom:id") or item.attributes.get("rdf:about", ""),
+            id=_id(fields, root) or item.attributes.get("rdf:about", ""),
             told=Told(
                 title=_line(next(fields.all("title", "dc:title", "atom:title", "media:title"), None), TITLE_LIMIT),
                 published=fields.moment(
@@ -181,7 +182,7 @@ class _Reader:
 
     def _language_of(self, item: Element, fields: _Fields) -> str:
         """Give the language nearest to the text: of the content, the title, the item, the feed; an empty one means unknown."""
-        near = (*fields.all(*_LONG_FIELDS, "title"), item)
+        near = (*fields.all(*_CONTENT, "title"), item)
         declared = next((element.attributes["xml:lang"] for element in near if "xml:lang" in element.attributes), None)
         found = fields.text("dc:language", "language") or self._language if declared is None else declared
         return found.strip().replace("_", "-")
@@ -195,6 +196,11 @@ class _Reader:
         alternate = [link for link in found if link.attributes.get("rel", "alternate").lower() == "alternate"]
         pages = [link for link in alternate if "html" in link.attributes.get("type", "html").lower()]
         return next((resolved(_base(root, link), link.attributes["href"]) for link in pages or alternate), "")
+
+
+def _id(fields: _Fields, root: str) -> str:
+    found = fields.text("id", "guid", "dc:identifier", "atom:id")
+    return (resolved(root, found) or found) if found.startswith("/") else found
 
 
 def _base(root: str, element: Element) -> str:
@@ -280,8 +286,9 @@ def _sitemap_entry(item: Element, fields: _Fields, root: str) -> Entry:
     inner = _Fields(news.inner, fields.names) if news else _Fields("", fields.names)
     publication = next(inner.all("news:publication"), None)
     outlet = _Fields(publication.inner, fields.names) if publication else inner
+    address = fields.text("loc") if has_elements(item.inner) else characters(item.inner).strip()  # some leave <loc> out
     return Entry(
-        url=resolved(root, fields.text("loc")) if fields.text("loc") else "",
+        url=resolved(root, address) if address else "",
         told=Told(
             title=_line(next(inner.all("news:title"), None), TITLE_LIMIT),
             published=inner.moment("news:publication_date"),

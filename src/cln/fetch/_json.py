@@ -46,11 +46,16 @@ def _is_lines(head: bytes) -> bool:
 
 
 def _object(raw: bytes) -> dict[str, object] | None:
-    try:
-        found = msgspec.json.decode(raw)
-    except (msgspec.DecodeError, RecursionError):
-        found = _lenient(raw)
+    found = _strict(raw)
+    found = _lenient(raw) if found is None else found
     return found if isinstance(found, dict) else None
+
+
+def _strict(raw: bytes) -> object:
+    try:
+        return msgspec.json.decode(raw)
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        return None
 
 
 def _lenient(raw: bytes) -> object:
@@ -59,6 +64,11 @@ def _lenient(raw: bytes) -> object:
         return json.loads(raw.decode("utf-8", "replace"), strict=False)
     except (ValueError, RecursionError):
         return None
+
+
+def _sound(raw: bytes, found: dict[str, object]) -> bytes:
+    """Give the record as it stands, or written anew where a strict reader would not take it: a stray byte, half a character."""
+    return raw if _strict(raw) is not None else json.dumps(found, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def _failure(name: str, error: str, detail: str, now: datetime) -> Failure:
@@ -78,7 +88,7 @@ def _lines(tape: Tape, name: str, now: datetime) -> Iterator[tuple[str, bytes, d
             yield _failure(place, "over-budget", f"line {number} is longer than {_http.BODY_LIMIT} bytes and was passed over", now)
         elif raw := line.strip():
             found = _object(raw)
-            yield (place, raw, found) if found is not None else _failure(place, "broken-json", _line_told(number, raw), now)
+            yield (place, _sound(raw, found), found) if found is not None else _failure(place, "broken-json", _line_told(number, raw), now)
 
 
 def _line_told(number: int, raw: bytes) -> str:
@@ -109,7 +119,7 @@ def _values(tape: Tape, name: str, now: datetime) -> Iterator[tuple[str, bytes, 
             yield _failure(place, "broken-json", detail, now)
             return
         if isinstance(value, dict):
-            yield place, raw.encode("utf-8", "replace"), value
+            yield place, _sound(raw.encode("utf-8", "replace"), value), value
         else:
             yield _failure(place, "broken-json", f"record {number} is not a JSON object", now)
 

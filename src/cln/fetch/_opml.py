@@ -54,9 +54,9 @@ def _outlines(text: str) -> Iterator[Element]:
 def _source(outline: Element) -> Source | None:
     told = outline.attributes
     url = resolved("", told.get("xmlurl", ""))
-    if not url:
+    if not url or told.get("type", "").lower() == "source":  # a list of feeds, not a feed
         return None
-    title = plain(told.get("text", "") or told.get("title", ""), 500, is_html=False)
+    title = plain(told.get("text", ""), 500, is_html=False) or plain(told.get("title", ""), 500, is_html=False)
     site = resolved("", told.get("htmlurl", ""))
     return _discovery.listed(url, title=title, site=site, language=told.get("language", ""), told_kind=told.get("category", ""))
 

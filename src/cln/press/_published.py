@@ -23,9 +23,9 @@ _MARK = re.compile(r"^(## |> |- )")
 class Truth(Struct, frozen=True, kw_only=True):
     """What a test may hold a room to: the story's key, what the article was copied from, its text as written.
 
-    ``text`` joins the paragraphs with a blank line, credit line included, as it was before anything was put in; ``found`` is that
-    with what a reader of the page would see put in. ``injected`` are the phrases, hidden ones too, in text order. ``copy_of`` is the
-    address of the article that this one was copied from, or empty. ``topic`` is 'steady' for the daily items.
+    ``text`` joins the paragraphs with a blank line, dateline and credit line included, as it was before anything was put in;
+    ``found`` is that with what a reader of the page would see put in. ``injected`` are the phrases, hidden ones too, in text order.
+    ``copy_of`` is the address of the article that this one was copied from, or empty. ``published`` is what the page claims.
     """
 
     url: str
@@ -96,7 +96,7 @@ def _articles(now: datetime) -> tuple[Set, ...]:
 
 def _set(draft: Draft, now: datetime, campaigns: dict[str, list[str]], first: dict[str, datetime]) -> Set:
     house = houses()[draft.outlet]
-    at = (now - draft.ago).replace(microsecond=0)
+    at = (now - draft.ago).replace(second=0, microsecond=0)
     language = houses()[draft.copy_of.split()[0]].language if draft.copy_of else house.language
     told = now - draft.told
     texts = [filled(text, language, told, now) for text in draft.paragraphs]
@@ -136,8 +136,8 @@ def _truth(article: Set, names: dict[str, str]) -> Truth:
         outlet=article.house.host,
         story=draft.story,
         title=article.title,
-        text="\n\n".join(written),
-        found="\n\n".join(_MARK.sub("", text) for text in _spam.found(article.paragraphs).split("\n\n")),
+        text=article.dateline + "\n\n".join(written),
+        found=article.dateline + "\n\n".join(_MARK.sub("", text) for text in _spam.found(article.paragraphs).split("\n\n")),
         language=article.language,
         published=article.published,
         copy_of=names.get(draft.copy_of, ""),

@@ -22,6 +22,10 @@ _FORMS = {
 }
 
 
+# How each design's outlets print a dateline; the others leave it out or set it apart from the text.
+_DATELINES = {"broadsheet": "{} – ", "popular": "{}: ", "agency": "{} — ", "portal": "【{}】", "oldtable": "{}. ", "german": "{}. "}
+
+
 class Set(Struct, frozen=True, kw_only=True):
     """A draft with its slots filled, at its address; ``modified`` is later than ``published`` in a corrected version.
 
@@ -58,6 +62,11 @@ class Set(Struct, frozen=True, kw_only=True):
     @property
     def stamp_modified(self) -> str:
         return date(self.local_modified, self.house.language, "stamp")
+
+    @property
+    def dateline(self) -> str:
+        """The dateline as it stands before the first paragraph, or ''."""
+        return _DATELINES.get(self.house.design, "").format(self.draft.dateline) if self.draft.dateline else ""
 
     @property
     def summary(self) -> str:

@@ -20,7 +20,8 @@ SHARED_AT_LEAST = 2  # shingles of the index, before a text is looked at
 SHARE_AT_LEAST = 0.06  # of the shorter one's shingles in the index
 JACCARD, CONTAINMENT, RUNS = 0.25, 0.25, 0.35  # a pair is a copy at this Jaccard, or at this containment with this share in runs
 FURNITURE_AT = 3  # articles of the outlet in which a shingle has stood, from which it is the outlet's and not the article's
-RERUN = 0.9  # share of an article's shingles from which an earlier one of the outlet is the article itself again
+RERUN = 0.6  # share of an article's shingles from which an earlier one of the outlet is a version of it
+VERSIONS_AT_MOST = 8
 
 
 def shingles(text: str, language: str = "") -> Hashes:
@@ -44,11 +45,12 @@ def copies(article: Article, index: Index) -> Copies:
 def _found(article: Article, index: Index) -> list[Copy]:
     """Give the copies, the closest first."""
     mine = reading(article.text)
-    sharing = index.articles_sharing(mine.kept.tolist())
-    counts = _counts(article, sharing)
-    others = index.articles(_close(counts, len(mine.kept), index))
-    repeated = _furniture(article, sharing, counts, others, index)
+    kept = mine.kept.tolist()
+    repeated = _furniture(article, kept, index)
+    own = [value for value in kept if value not in repeated] if repeated else kept
     left_out = _left_out(mine, repeated) if repeated else None
+    counts = _counts(article, index.articles_sharing(own))
+    others = index.articles(_close(counts, len(own), index)) if counts else {}
     found = [copy for other in others.values() if (copy := _compared(article, mine, other, left_out))]
     return sorted(found, key=lambda copy: -max(copy.containment, copy.cover))
 
@@ -68,18 +70,24 @@ def _close(counts: Mapping[str, int], size: int, index: Index) -> list[str]:
     return [id for id in likely if counts[id] >= SHARE_AT_LEAST * min(size, sizes.get(id, size))][:CANDIDATES]
 
 
-def _furniture(
-    article: Article, sharing: Mapping[int, Sequence[str]], counts: Mapping[str, int], others: Mapping[str, Article], index: Index
-) -> frozenset[int]:
-    """Give the shingles that are the outlet's own: in several of its articles, besides reruns of this one."""
-    frequent = [value for value, ids in sharing.items() if len(ids) >= FURNITURE_AT]
+def _furniture(article: Article, kept: Sequence[int], index: Index) -> frozenset[int]:
+    """Give the shingles that are the outlet's own: in several of its articles, besides earlier versions of this one."""
     home = site(article)
-    if not (frequent and home):
-        return frozenset()
-    size = len(reading(article.text).kept)
-    reruns = sum(counts[other.id] >= RERUN * size and site(other) == home for other in others.values())
-    seen = index.outlet_shingles(home, frequent)
-    return frozenset(value for value, count in seen.items() if count >= FURNITURE_AT + reruns)
+    seen = index.outlet_shingles(home, kept) if home else {}
+    repeated = {value: count for value, count in seen.items() if count >= FURNITURE_AT}
+    if len(repeated) > RERUN * len(kept):
+        versions = _versions(article, kept, home, index)
+        repeated = {value: count for value, count in repeated.items() if count >= FURNITURE_AT + versions}
+    return frozenset(repeated)
+
+
+def _versions(article: Article, kept: Sequence[int], home: str, index: Index) -> int:
+    """Count the outlet's earlier articles that are mostly this one: a few are its versions, many are pages of furniture."""
+    counts = _counts(article, index.articles_sharing(kept))
+    close = [id for id, count in counts.items() if count >= RERUN * len(kept)]
+    if len(close) > VERSIONS_AT_MOST:
+        return 0
+    return sum(site(other) == home for other in index.articles(close).values())
 
 
 def _left_out(mine: Reading, repeated: frozenset[int]) -> NDArray[np.bool_]:

@@ -13,8 +13,9 @@ from importlib.resources import files
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
-from cln.trace._words import Hashes, Reading, reading
+from cln.trace._words import Reading, reading
 
 HEAD, TAIL = 500, 400  # characters of a text in which a credit stands
 NEAR = 60  # characters of the name's own line that are looked at on either side
@@ -102,19 +103,25 @@ _BRACKETS = tuple(")）]】］〕/")
 
 def _named(text: str) -> list[tuple[str, str]]:
     """Give the spellings of agencies whose first word stands at the head or tail: most texts have none and are done here."""
-    hashes, spellings = _first_words()
+    may_begin, spellings = _first_words()
     words = reading(text).edges(HEAD, TAIL)
-    place = hashes.searchsorted(words)
-    found = hashes.take(place, mode="clip") == words
-    return [spelling for number in set(place[found].tolist()) for spelling in spellings[number]]
+    found = words[may_begin[words & _LOW]]
+    return [spelling for word in set(found.tolist()) for spelling in spellings.get(word, ())]
+
+
+_LOW = np.uint64((1 << 17) - 1)
 
 
 @cache
-def _first_words() -> tuple[Hashes, tuple[tuple[tuple[str, str], ...], ...]]:
-    table: dict[int, list[tuple[str, str]]] = {}
+def _first_words() -> tuple[NDArray[np.bool_], dict[int, tuple[tuple[str, str], ...]]]:
+    """Give the spellings by the hash of their first word; and by its low bits whether there may be one."""
+    table: dict[int, tuple[tuple[str, str], ...]] = {}
     for alias, name in _spellings():
-        table.setdefault(int(Reading(alias).hashes[0]), []).append((alias, name))
-    return np.array(sorted(table), np.uint64), tuple(tuple(table[value]) for value in sorted(table))
+        word = int(Reading(alias).hashes[0])
+        table[word] = (*table.get(word, ()), (alias, name))
+    may_begin = np.zeros(1 << 17, bool)
+    may_begin[np.array(list(table), np.uint64) & _LOW] = True
+    return may_begin, table
 
 
 def _places(part: str, alias: str) -> Iterator[int]:

@@ -95,8 +95,8 @@ class Memory:
         if where is None:
             return {}
         sites = self._documents.sites
-        counts = {value: sum(sites[number] == where for number in numbers) for value, numbers in self._numbers(hashes).items()}
-        return {value: count for value, count in counts.items() if count}
+        often = ((value, [sites[number] for number in numbers].count(where)) for value, numbers in self._numbers(hashes).items())
+        return {value: count for value, count in often if count}
 
     def articles(self, ids: Iterable[str]) -> Mapping[str, Article]:
         if self._library is not None:

@@ -34,6 +34,7 @@ class Shared:
         is_shared[place] = True
         self.count = int(np.count_nonzero(is_shared))
         size = len(mine.known[0]) if left_out is None else len(np.unique(mine.shingles[~left_out]))
+        self._words = mine.words if left_out is None else mine.words - int(np.count_nonzero(left_out))
         self.jaccard = self.count / max(1, size + len(hashes) - self.count)
         self.containment = self.count / max(1, size)
         self.cover = self.count / max(1, len(hashes))
@@ -56,7 +57,7 @@ class Shared:
 
     @cached_property
     def shares(self) -> tuple[float, float]:
-        """Give the share of the words of each text that stand in a run."""
+        """Give the share of the words of each text that stand in a run; of this text without what was left out."""
         runs = self.runs
         here = int((runs[:, 1] - runs[:, 0]).sum())
         # A stretch of the other that was used twice counts once.
@@ -64,7 +65,7 @@ class Shared:
         np.add.at(is_taken, runs[:, 2], 1)
         np.add.at(is_taken, runs[:, 3], -1)
         there = int(np.count_nonzero(np.cumsum(is_taken)))
-        return here / max(1, self.mine.words), there / max(1, self.other.words)
+        return here / max(1, here, self._words), there / max(1, self.other.words)
 
     def passages(self) -> tuple[Passage, ...]:
         """Give the runs as characters of both texts."""

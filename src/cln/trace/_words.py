@@ -58,8 +58,10 @@ class Reading:
 
     def edges(self, head: int, tail: int) -> Hashes:
         """Give the hashes of the words that begin within so many characters of the text's head or of its tail."""
-        first, last = self._starts.searchsorted((head, self.length - tail))
-        return self.hashes if first >= last else np.concatenate((self.hashes[:first], self.hashes[last:]))
+        # No more words than characters: two short slices instead of the whole text.
+        first = int(np.count_nonzero(self._starts[:head] < head))
+        last = max(first, self.words - int(np.count_nonzero(self._starts[-tail:] >= self.length - tail)))
+        return np.concatenate((self.hashes[:first], self.hashes[last:]))
 
     @cached_property
     def known(self) -> tuple[Hashes, Places]:

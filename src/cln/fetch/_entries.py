@@ -11,7 +11,8 @@ from msgspec import Struct
 from cln.fetch._xml import decoded
 from cln.records import Told
 
-ENTRY_LIMIT = 50_000  # what the sitemap protocol allows in one file; no feed comes near
+ENTRY_LIMIT = 50_000  # what the sitemap protocol allows in one file
+FEED_LIMIT = 10_000  # feeds of news carry ten to two hundred items
 TITLE_LIMIT = 2_000
 SUMMARY_LIMIT = 4_000
 FeedKind = Literal["rss", "atom", "json", "sitemap", "sitemap-index", "text"]

@@ -19,7 +19,7 @@ from itertools import islice
 from cln.errors import Unreadable
 from cln.fetch import _encodings, _http, _jsonfeed
 from cln.fetch._dates import moment
-from cln.fetch._entries import ENTRY_LIMIT, SUMMARY_LIMIT, TITLE_LIMIT, Entry, Feed, FeedKind, plain, resolved
+from cln.fetch._entries import ENTRY_LIMIT, FEED_LIMIT, SUMMARY_LIMIT, TITLE_LIMIT, Entry, Feed, FeedKind, plain, resolved
 from cln.fetch._names import Names
 from cln.fetch._xml import Element, characters, elements, has_elements
 from cln.records import Page, Told
@@ -32,6 +32,8 @@ _ROOTS: dict[str, FeedKind] = {
     "urlset": "sitemap",
     "sitemapindex": "sitemap-index",
 }
+_NO_FEED = "this is neither a feed nor a sitemap: it does not begin with <rss>, <feed>, <rdf:RDF>, <urlset> or <sitemapindex>"
+_DESCRIPTIONS = ("subtitle", "tagline", "description", "dc:description", "itunes:subtitle", "itunes:summary", "abstract")
 _MODIFIED = ("updated", "modified", "dcterms:modified", "atom:updated", "lastbuilddate")
 _CONTAINERS = frozenset((*_ROOTS, "newlocation"))
 _GROUPS = frozenset(("group",))  # media:group: what it holds belongs to the item
@@ -82,8 +84,10 @@ class _Fields:
         self.names = names
         self._found: dict[str, list[Element]] = {}
         for element in islice(elements(source, _GROUPS), 2000):
-            plain_name = names.within(element.attributes).plain(element.name)
-            self._found.setdefault(plain_name, []).append(element)
+            self.add(element, names)
+
+    def add(self, element: Element, names: Names) -> None:
+        self._found.setdefault(names.within(element.attributes).plain(element.name), []).append(element)
 
     def all(self, *names: str) -> Iterator[Element]:
         for name in names:
@@ -108,25 +112,24 @@ class _Reader:
         self._kind: FeedKind | None = None
 
     def feed(self) -> Feed:
-        fields, found = [], []
+        head = _Fields("", self._names)
+        found: list[Element] = []
+        listed: list[Entry] = []
         for element in elements(self._text, _CONTAINERS, _ITEMS):
             local = element.name.rpartition(":")[2].lower()
             if local in _CONTAINERS and not element.inner:
                 self._enter(local, element)
-            elif self._kind is None:
+            elif self._kind is None or len(listed) >= ENTRY_LIMIT or len(found) >= FEED_LIMIT:
                 break
-            elif local in _ITEMS:
-                found.append(element)
-                if len(found) >= ENTRY_LIMIT:
-                    break
+            elif local not in _ITEMS:
+                head.add(element, self._names)
+            elif self._kind in ("sitemap", "sitemap-index"):
+                listed.append(_sitemap_entry(element, _Fields(element.inner, self._names), self._root))
             else:
-                fields.append(element)
+                found.append(element)  # read at the end: the feed's language may stand behind its items
         if self._kind is None:
-            raise Unreadable(
-                self._url,
-                "this is neither a feed nor a sitemap: it does not begin with <rss>, <feed>, <rdf:RDF>, <urlset> or <sitemapindex>",
-            )
-        return self._whole(fields, found)
+            raise Unreadable(self._url, _NO_FEED)
+        return self._whole(self._kind, head, found, listed)
 
     def _enter(self, local: str, element: Element) -> None:
         if self._kind is None or local == "feed":
@@ -136,29 +139,19 @@ class _Reader:
             self._root = resolved(self._root, base) or self._root
         self._language = element.attributes.get("xml:lang") or self._language
 
-    def _whole(self, elements_: list[Element], found: list[Element]) -> Feed:
-        head = _Fields("", self._names)
-        for element in elements_:
-            head._found.setdefault(self._names.within(element.attributes).plain(element.name), []).append(element)
-        self._language = self._language if self._kind == "atom" else head.text("language", "dc:language") or self._language
+    def _whole(self, kind: FeedKind, head: _Fields, found: list[Element], listed: list[Entry]) -> Feed:
+        self._language = self._language if kind == "atom" else head.text("language", "dc:language") or self._language
         return Feed(
-            kind=self._kind or "rss",
+            kind=kind,
             title=_line(next(head.all("title", "dc:title", "atom:title"), None), TITLE_LIMIT),
             url=self._link(head, self._root),
             language=self._language.strip().replace("_", "-"),
-            description=_line(
-                next(
-                    head.all("subtitle", "tagline", "description", "dc:description", "itunes:subtitle", "itunes:summary", "abstract"), None
-                ),
-                SUMMARY_LIMIT,
-            ),
-            entries=tuple(self._entry(element) for element in found),
+            description=_line(next(head.all(*_DESCRIPTIONS), None), SUMMARY_LIMIT),
+            entries=tuple(listed) + tuple(self._entry(element) for element in found),
         )
 
     def _entry(self, item: Element) -> Entry:
         fields = _Fields(item.inner, self._names.within(item.attributes))
-        if self._kind in ("sitemap", "sitemap-index"):
-            return _sitemap_entry(item, fields, self._root)
         root = resolved(self._root, item.attributes.get("xml:base", "")) or self._root
         return Entry(
             url=self._link(fields, root) or _permalink(item, fields, root),

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from cln.errors import Unreadable
 from cln.fetch._dates import moment
-from cln.fetch._entries import ENTRY_LIMIT, SUMMARY_LIMIT, TITLE_LIMIT, Entry, Feed, plain, resolved
+from cln.fetch._entries import FEED_LIMIT, SUMMARY_LIMIT, TITLE_LIMIT, Entry, Feed, plain, resolved
 from cln.records import Told
 
 
@@ -22,7 +22,7 @@ def read(text: str, url: str) -> Feed:
         raise Unreadable(url, "this is JSON, but not a JSON Feed: it has no list of items")
     root = resolved(url, _text(found, "feed_url")) or url
     language = _text(found, "language")
-    entries = (_entry(item, root, language) for item in found["items"][:ENTRY_LIMIT] if isinstance(item, dict))
+    entries = (_entry(item, root, language) for item in found["items"][:FEED_LIMIT] if isinstance(item, dict))
     return Feed(
         kind="json",
         title=plain(_text(found, "title"), TITLE_LIMIT, is_html=False),

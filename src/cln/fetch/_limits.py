@@ -22,6 +22,8 @@ class Limits(Struct, frozen=True, kw_only=True):
     ``allow``: (address, port) pairs that may be dialled although they are not public; meant for tests, and for a desk that
     reads a server of its own. ``contact``: an address or page for the sites' people, sent in the user agent. ``ca_file``: one
     more certificate authority. ``head_bytes``/``body_bytes``: of the answer's head, and of its body unpacked.
+    ``items_per_round``, ``seconds_per_source``: what is left of a source after these comes in the next round. ``per_host``: visits
+    at a time; ``pause``: seconds between two visits to a host. ``workers``: times eight, the sources that are visited at a time.
     """
 
     allow: frozenset[tuple[str, int]] = frozenset()
@@ -35,6 +37,7 @@ class Limits(Struct, frozen=True, kw_only=True):
     ca_file: str = ""
     resolve: Callable[[str, int], Sequence[str]] = system_resolver
     items_per_round: int = 100
+    seconds_per_source: float = 600.0
     per_host: int = 2
     pause: float = 1.0
     workers: int = 8

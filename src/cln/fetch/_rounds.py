@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -127,7 +128,11 @@ class _Round:
         if any(entry.told.published or entry.told.modified for entry in fresh):
             fresh.sort(key=_newest_first)
         self._is_complete = len(fresh) <= self._limits.items_per_round
+        ends = time.monotonic() + self._limits.seconds_per_source
         for entry in fresh[: self._limits.items_per_round]:
+            if time.monotonic() > ends:
+                self._is_complete = False
+                return
             yield self._item(entry, feed)
 
     def _is_fresh(self, entry: Entry) -> bool:

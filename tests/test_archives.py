@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import gzip
+import os
+import tracemalloc
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cln import fetch
-from cln.errors import OverBudget, Unreadable
+from cln.errors import CleanNewsError, OverBudget, Unreadable
 from cln.records import Failure, Page
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -116,3 +121,106 @@ def test_a_bad_file_in_a_folder_is_told_and_the_others_are_read(tmp_path: Path) 
     (tmp_path / "c.txt").write_bytes(b"The ferry is back.\n")
     items = list(fetch.files(tmp_path, now=NOW))
     assert [type(item) for item in items] == [Page, Failure, Page]
+
+
+WHOLE = [record(number, HTML * (number + 1)) for number in range(4)]
+PLAIN = b"".join(WHOLE)
+PACKED = b"".join(map(gzip.compress, WHOLE))
+
+
+@given(st.integers(min_value=12, max_value=len(PACKED) - 1))
+@settings(max_examples=120, deadline=None)
+def test_wherever_a_packed_archive_breaks_off_its_whole_records_are_kept(cut: int) -> None:
+    ends = [len(b"".join(map(gzip.compress, WHOLE[: count + 1]))) for count in range(4)]
+    expected = [record for record, end in zip(range(4), ends, strict=True) if end <= cut]
+    try:
+        pages, failures = read(PACKED[:cut])
+    except Unreadable:
+        assert not expected
+        return
+    assert {int(page.url[-1]) for page in pages if not page.is_partial} >= set(expected)
+    assert all(page.body == HTML * (int(page.url[-1]) + 1) for page in pages if not page.is_partial)
+    assert failures or cut in ends
+
+
+@given(st.integers(min_value=5, max_value=len(PLAIN) - 1))
+@settings(max_examples=120, deadline=None)
+def test_wherever_a_plain_archive_breaks_off_its_whole_records_are_kept(cut: int) -> None:
+    whole = [number for number in range(4) if len(b"".join(WHOLE[: number + 1])) - 4 <= cut]
+    try:
+        pages, failures = read(PLAIN[:cut])
+    except Unreadable:
+        assert not whole
+        return
+    assert [int(page.url[-1]) for page in pages if not page.is_partial] == whole
+    assert failures or not [page for page in pages if page.is_partial]
+
+
+@given(st.integers(min_value=0, max_value=len(PACKED) - 1), st.binary(min_size=1, max_size=8))
+@settings(max_examples=150, deadline=None)
+def test_damage_anywhere_costs_at_most_the_records_it_touches(place: int, damage: bytes) -> None:
+    damaged = PACKED[:place] + damage + PACKED[place + len(damage) :]
+    starts = [0, *(len(b"".join(map(gzip.compress, WHOLE[: count + 1]))) for count in range(4))]
+    touched = {number for number in range(4) if starts[number] < place + len(damage) and place < starts[number + 1]}
+    try:
+        pages, _ = read(damaged)
+    except Unreadable:
+        assert 0 in touched
+        return
+    if 0 not in touched:
+        assert {int(page.url[-1]) for page in pages if page.body == HTML * (int(page.url[-1]) + 1)} >= set(range(4)) - touched
+
+
+@given(
+    st.binary(max_size=300),
+    st.sampled_from([b"", b"WARC/1.0\r\n", b"\x1f\x8b\x08", b"filedesc://a 1.1.1.1 20140101000000 text/plain 10\n", b"{", b"["]),
+)
+@settings(max_examples=200, deadline=None)
+def test_no_bytes_crash_the_reader(data: bytes, start: bytes) -> None:
+    try:
+        read(start + data)
+    except CleanNewsError:
+        return
+
+
+def test_a_large_file_of_records_is_read_without_holding_it(tmp_path: Path) -> None:
+    path = tmp_path / "large.jsonl.gz"
+    line = b'{"id": "%d", "text": "' + b"The ferry is back. " * 5000 + b'"}\n'
+    with gzip.open(path, "wb", compresslevel=1) as stream:
+        for number in range(300):
+            stream.write(line % number)
+    tracemalloc.start()
+    count = sum(isinstance(item, Page) for item in fetch.files(path, now=NOW))
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert count == 300
+    assert most < 8 << 20
+
+
+def test_a_line_that_is_too_long_is_told_and_passed_over() -> None:
+    pages, failures = read(b'{"id": 1}\n{"text": "' + b"x" * (16 << 20) + b'"}\n{"id": 2}\n')
+    assert [page.url for page in pages] == ["found.warc#1", "found.warc#2"]
+    assert [failure.error for failure in failures] == ["over-budget"]
+
+
+def test_a_record_with_stray_bytes_is_kept_as_json_that_any_reader_takes() -> None:
+    pages, failures = read(b'{"id": 1, "text": "caf\xe9 \\ud800"}\n{"id": 2}\n')
+    assert [page.url for page in pages] == ["found.warc#1", "found.warc#2"]
+    assert msgspec.json.decode(pages[0].body)["text"].startswith("caf")
+    assert not failures
+
+
+def test_a_folder_that_may_not_be_read_is_told(tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    (tmp_path / "a.html").write_bytes(HTML)
+    closed.chmod(0)
+    try:
+        if os.access(closed, os.R_OK):
+            pytest.skip("this user may read everything")
+        items = list(fetch.files(tmp_path, now=NOW))
+        assert [item.error for item in items if isinstance(item, Failure)] == ["permission"]
+        with pytest.raises(Unreadable, match="permissions"):
+            list(fetch.files(closed, now=NOW))
+    finally:
+        closed.chmod(0o700)

@@ -48,7 +48,7 @@ def main() -> None:
     if not options.data.exists():
         sys.exit(f"no data at {options.data}: set CLN_SHARED to the folder that holds data/trace")
     with gzip.open(options.data, "rt", encoding="utf-8") as lines:
-        rows: list[Row] = list({row["id"]: row for row in map(json.loads, lines)}.values())
+        rows: list[Row] = list({row["id"]: row for row in map(json.loads, lines) if row["text"].strip()}.values())
     sections = {"pairs": pairs, "furniture": furniture, "damage": damage, "direction": direction}
     for name, section in sections.items():
         if options.only in (None, name):
@@ -102,7 +102,7 @@ def score(rows: list[Row], found: set[tuple[str, str]], *, reuse: bool) -> tuple
     pairs = {frozenset(pair) for pair in found}
     false = [pair for pair in pairs if len({by_id[id]["group"] for id in pair}) > 1]
     if reuse:
-        false = [pair for pair in false if not share_block(*(by_id[id]["text"] for id in sorted(pair)))]
+        false = [pair for pair in false if not share_block(*(by_id[id].get("plain", by_id[id]["text"]) for id in sorted(pair)))]
     true = len(pairs & truth)
     precision, recall = true / max(1, true + len(false)), true / len(truth)
     return precision, recall, 2 * precision * recall / max(1e-9, precision + recall)
@@ -125,14 +125,12 @@ def blocks(text: str) -> frozenset[int]:
 def trace_cold() -> None:
     from cln.trace import _credits, _words
 
-    for cached in (_words.reading, _credits.credit, _credits.source_lines):
+    for cached in (_words.reading, _credits.credit, _credits._edge_words):
         cached.cache_clear()
 
 
-def article(row: Row, **fields: object) -> Article:
-    return Article(
-        id=row["id"], url=row.get("url", ""), title=row["title"] or "", text=row["text"], seen=START, language=row["lang"], **fields
-    )  # type: ignore[arg-type]
+def article(row: Row) -> Article:
+    return Article(id=row["id"], url=row.get("url", ""), title=row["title"] or "", text=row["text"], seen=START, language=row["lang"])
 
 
 def copies(rows: list[Row]) -> Iterator[Copy]:
@@ -224,7 +222,7 @@ def frame(chance: random.Random, rows: list[Row]) -> tuple[str, str, str]:
 
 
 def dress(row: Row, host: str, header: str, footer: str) -> Row:
-    return {**row, "url": host + row["id"], "text": f"{header}\n\n{row['text']}\n\n{footer}"}
+    return {**row, "url": host + row["id"], "plain": row["text"], "text": f"{header}\n\n{row['text']}\n\n{footer}"}
 
 
 # --- damage: copies with injected phrases, and spun ones --------------------------------------------------------------------
@@ -268,7 +266,6 @@ def spin(chance: random.Random, text: str, share: float) -> str:
 
 def direction(rows: list[Row], rounds: int) -> None:
     chance = random.Random(5)
-    times = {row["id"]: row for row in []}  # filled below: claimed and first-seen by id
     items = timed(chance, rows)
     truth = {row["id"]: row for row in rows}
     arrived = sorted(items, key=lambda item: item.seen)
@@ -282,7 +279,7 @@ def direction(rows: list[Row], rounds: int) -> None:
         "first-seen alone": lambda copy: min((copy.article, copy.other), key=lambda id: times[id].seen),
         "claimed alone": lambda copy: min((copy.article, copy.other), key=lambda id: times[id].published or START),
         "ours": lambda copy: copy.origin,
-        "ours, text alone": lambda copy: text_alone(copy),
+        "ours, text alone": text_alone,
     }
     for name, way in ways.items():
         said = [(copy, way(copy)) for copy in held]

@@ -17,6 +17,7 @@ from cln.trace._words import Hashes, Reading, reading
 
 CANDIDATES = 24  # earlier articles whose text is looked at, those that share most first
 SHARED_AT_LEAST = 2  # shingles of the index, before a text is looked at
+SHORT = 16  # shingles of an article of a few lines
 SHARE_AT_LEAST = 0.06  # of the shorter one's shingles in the index
 JACCARD, CONTAINMENT, RUNS = 0.25, 0.25, 0.35  # a pair is a copy at this Jaccard, or at this containment with this share in runs
 FURNITURE_AT = 3  # articles of the outlet in which a shingle has stood, from which it is the outlet's and not the article's
@@ -49,17 +50,18 @@ def _found(article: Article, index: Index) -> list[Copy]:
     repeated = _furniture(article, kept, index)
     own = [value for value in kept if value not in repeated] if repeated else kept
     left_out = _left_out(mine, repeated) if repeated else None
-    counts = _counts(article, index.articles_sharing(own))
+    least = SHARED_AT_LEAST if len(own) > SHORT else 1
+    counts = _counts(article, index.articles_sharing(own), least)
     others = index.articles(_close(counts, len(own), index)) if counts else {}
     found = [copy for other in others.values() if (copy := _compared(article, mine, other, left_out))]
     return sorted(found, key=lambda copy: -max(copy.containment, copy.cover))
 
 
-def _counts(article: Article, sharing: Mapping[int, Sequence[str]]) -> dict[str, int]:
-    """Count the shingles that each earlier article shares: two at least, for one is chance."""
+def _counts(article: Article, sharing: Mapping[int, Sequence[str]], least: int = SHARED_AT_LEAST) -> dict[str, int]:
+    """Count the shingles that each earlier article shares: two at least, for one is chance; of a few lines even one."""
     counts = Counter(chain.from_iterable(sharing.values()))
     counts.pop(article.id, None)
-    return {id: count for id, count in counts.items() if count >= SHARED_AT_LEAST}
+    return {id: count for id, count in counts.items() if count >= least}
 
 
 def _close(counts: Mapping[str, int], size: int, index: Index) -> list[str]:

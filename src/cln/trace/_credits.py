@@ -103,25 +103,41 @@ _BRACKETS = tuple(")）]】］〕/")
 
 def _named(text: str) -> list[tuple[str, str]]:
     """Give the spellings of agencies whose first word stands at the head or tail: most texts have none and are done here."""
-    may_begin, spellings = _first_words()
+    spellings = _first_words()
+    return [spelling for word in _edge_words(text) for spelling in spellings.get(word, ())]
+
+
+@lru_cache(maxsize=512)
+def _edge_words(text: str) -> frozenset[int]:
+    """Give the hashes of those words at the head and tail that a credit or a source line may begin with."""
     words = reading(text).edges(HEAD, TAIL)
-    found = words[may_begin[words & _LOW]]
-    return [spelling for word in set(found.tolist()) for spelling in spellings.get(word, ())]
+    return frozenset(words[_may_begin()[words & _LOW]].tolist())
 
 
 _LOW = np.uint64((1 << 17) - 1)
 
 
 @cache
-def _first_words() -> tuple[NDArray[np.bool_], dict[int, tuple[tuple[str, str], ...]]]:
-    """Give the spellings by the hash of their first word; and by its low bits whether there may be one."""
+def _may_begin() -> NDArray[np.bool_]:
+    """Tell by its low bits whether a word may be one of ours: one look-up for a whole text."""
+    known = np.zeros(1 << 17, bool)
+    known[np.array([*_first_words(), *_source_begins()], np.uint64) & _LOW] = True
+    return known
+
+
+@cache
+def _first_words() -> dict[int, tuple[tuple[str, str], ...]]:
+    """Give the spellings by the hash of their first word."""
     table: dict[int, tuple[tuple[str, str], ...]] = {}
     for alias, name in _spellings():
         word = int(Reading(alias).hashes[0])
         table[word] = (*table.get(word, ()), (alias, name))
-    may_begin = np.zeros(1 << 17, bool)
-    may_begin[np.array(list(table), np.uint64) & _LOW] = True
-    return may_begin, table
+    return table
+
+
+@cache
+def _source_begins() -> frozenset[int]:
+    return frozenset(int(Reading(phrase).hashes[0]) for phrase in tables().sources)
 
 
 def _places(part: str, alias: str) -> Iterator[int]:
@@ -227,9 +243,10 @@ def _begins(words: str, phrases: tuple[str, ...]) -> bool:
 # --- 'Source: ...' -----------------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=512)
 def source_lines(text: str) -> tuple[str, ...]:
     """Give what stands after 'Source:' (in any of the languages) in the first or last lines of a text, folded to lower case."""
+    if _edge_words(text).isdisjoint(_source_begins()):
+        return ()
     lines = (line.lstrip(" \t(（").casefold() for part in _ends_of(text) for line in part.split("\n"))
     return tuple(line for line in lines if line.startswith(_source_words()))
 

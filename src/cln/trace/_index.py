@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Protocol
 
 import numpy as np
@@ -54,7 +55,7 @@ class Memory:
         self._library = library
         self._held: dict[str, Article] = {}
         self._sites: dict[str, int] = {}
-        self._fresh: dict[int, list[int]] = {}
+        self._fresh: dict[int, int | list[int]] = {}  # most shingles have one article: a bare number then
         self._fresh_size = 0
         self._layers: list[_Layer] = []
         self._documents = _Documents()
@@ -72,11 +73,14 @@ class Memory:
         """Index an article's kept shingles; replaces what the article had."""
         where = self._sites.setdefault(outlet, len(self._sites)) if outlet else -1
         number = self._documents.add(article, where, len(hashes), at.timestamp())
+        fresh = self._fresh
         for value in hashes:
-            if value in self._fresh:
-                self._fresh[value].append(number)
+            if value not in fresh:
+                fresh[value] = number
+            elif isinstance(known := fresh[value], list):
+                known.append(number)
             else:
-                self._fresh[value] = [number]
+                fresh[value] = [known, number]
         self._fresh_size += len(hashes)
         if self._fresh_size >= _FRESH:
             self._settle()
@@ -122,7 +126,8 @@ class Memory:
         fresh = self._fresh
         for value in hashes:
             if value in fresh:
-                found[value] = found[value] + fresh[value] if value in found else fresh[value]
+                known = fresh[value]
+                found.setdefault(value, []).extend(known if isinstance(known, list) else (known,))
         return self._living(found) if self._documents.dead else found
 
     def _living(self, found: dict[int, list[int]]) -> dict[int, list[int]]:
@@ -212,11 +217,10 @@ class _Layer(Struct, frozen=True):
         return _Layer(self.hashes[living], numbers[living].astype(np.uint32))
 
 
-def _layer(fresh: Mapping[int, Sequence[int]], limit: int) -> _Layer:
-    sizes = np.fromiter((len(numbers) for numbers in fresh.values()), np.int64, len(fresh))
-    hashes = np.repeat(np.fromiter(fresh, np.uint64, len(fresh)), sizes)
-    documents = np.fromiter((number for numbers in fresh.values() for number in numbers), np.uint32, len(hashes))
-    return _ordered(hashes, documents, limit)
+def _layer(fresh: Mapping[int, int | list[int]], limit: int) -> _Layer:
+    rows = [known if isinstance(known, list) else (known,) for known in fresh.values()]
+    hashes = np.repeat(np.fromiter(fresh, np.uint64, len(fresh)), np.fromiter(map(len, rows), np.int64, len(rows)))
+    return _ordered(hashes, np.fromiter(chain.from_iterable(rows), np.uint32, len(hashes)), limit)
 
 
 def _merged(older: _Layer, newer: _Layer, limit: int) -> _Layer:

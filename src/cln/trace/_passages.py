@@ -60,18 +60,21 @@ class Shared:
         """Give the share of the words of each text that stand in a run; of this text without what was left out."""
         runs = self.runs
         here = int((runs[:, 1] - runs[:, 0]).sum())
-        # A stretch of the other that was used twice counts once.
-        is_taken = np.zeros(self.other.words + 1, np.int64)
-        np.add.at(is_taken, runs[:, 2], 1)
-        np.add.at(is_taken, runs[:, 3], -1)
-        there = int(np.count_nonzero(np.cumsum(is_taken)))
-        return here / max(1, here, self._words), there / max(1, self.other.words)
+        return here / max(1, here, self._words), _covered(runs[:, 2], runs[:, 3]) / max(1, self.other.words)
 
     def passages(self) -> tuple[Passage, ...]:
         """Give the runs as characters of both texts."""
         runs = self.runs
         columns = zip(*self.mine.spans(runs[:, 0], runs[:, 1]), *self.other.spans(runs[:, 2], runs[:, 3]), strict=True)
         return tuple(Passage(start=start, end=end, other_start=there, other_end=until) for start, end, there, until in columns)
+
+
+def _covered(starts: Places, ends: Places) -> int:
+    """Count what these stretches cover; what two of them cover counts once."""
+    order = starts.argsort()
+    starts, ends = starts[order], np.maximum.accumulate(ends[order])
+    starts[1:] = np.maximum(starts[1:], ends[:-1])
+    return int(np.maximum(0, ends - starts).sum())
 
 
 def difference(article_text: str, other_text: str, passages: Sequence[Passage]) -> tuple[tuple[Kind, str], ...]:

@@ -73,12 +73,13 @@ def batch(texts: Sequence[str], language: str = "") -> tuple[Restored, ...]:
 def _once(reading: Reading) -> tuple[list[Proposal], list[Proposal]]:
     """Weigh what the finders propose; then what follows from the convictions, until no phrase is new."""
     proposals = [proposal for finder in FINDERS for proposal in finder(reading)]
-    if not proposals:
+    if not proposals and not reading.given.campaigns:
         return [], []
     cuts, marks = _weigh.decide(reading, proposals)
     for _ in range(CONVICTIONS):
         before = {cut.phrase for cut in cuts}
-        cuts, marks = _weigh.decide(reading, [*proposals, *_elsewhere.find(reading, proposals, cuts)])
+        proposals = [*proposals, *_elsewhere.find(reading, proposals, cuts)]
+        cuts, marks = _weigh.decide(reading, proposals)
         if {cut.phrase for cut in cuts} <= before:
             break
     return cuts, marks

@@ -8,95 +8,113 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from cln.records import Evidence
 from cln.restore import _characters_table as chars
-from cln.restore._extent import QUOTES, Place, extent, head, is_letter, place, tail, touches
+from cln.restore._extent import QUOTES, Place, cut, head, is_letter, place, tail, touches
 from cln.restore._reading import Proposal, Reading
 
 SURE = 0.95
 FEWEST_LETTERS = 4
+SPOKEN_FOR = 3  # words from which a campaign's phrase is its own witness: nobody writes them so by chance
+COMMON = 6.3  # Zipf value above which a word says nothing
+TOPIC = {1: 1, 2: 3}  # how often a phrase of so many words may stand between words for each time that it was put into one
+
+
+class Company(NamedTuple):
+    """What a text is judged beside: its own convicted phrases, the campaign's, and the words of both."""
+
+    cuts: list[Proposal]
+    own: Counter[str]
+    campaign: frozenset[str]
+    words: frozenset[str]
 
 
 def find(reading: Reading, proposals: Iterable[Proposal], convicted: Iterable[Proposal]) -> Iterator[Proposal]:
-    """Propose to cut further occurrences of the convicted phrases, and of the campaign's where this text has a witness of its own."""
+    """Propose to cut further occurrences of the convicted phrases, and of the campaign's where this text has evidence of its own."""
     cuts = [cut for cut in convicted if cut.kind == "injected" and cut.phrase]
-    if not cuts:
+    own = Counter(cut.phrase for cut in cuts)
+    if not own and not reading.given.campaigns:
         return
-    known = Counter(cut.phrase for cut in cuts)
-    campaign = reading.given.campaigns
-    yield from _supported(reading, proposals, {*known, *campaign})
-    folded = reading.text.casefold()
-    if len(folded) != len(reading.text):
-        folded = reading.text.lower() if len(reading.text.lower()) == len(reading.text) else reading.text
-    rules = {**dict.fromkeys(campaign, "campaign"), **dict.fromkeys(known, "text")}
-    for phrase in sorted(rules, key=lambda p: (-len(p), p)):
-        if len(phrase.replace(" ", "")) >= FEWEST_LETTERS:
-            places = [place for place in _places(reading, folded, phrase)]
-            yield from _proposals(reading, phrase, [p for p in places if not _is_taken(p, cuts)], known[phrase], rules[phrase])
-    yield from _runs(reading, cuts)
+    folded = _folded(reading.text)
+    campaign = frozenset(phrase for phrase in reading.given.campaigns if phrase in folded or any(w in folded for w in phrase.split()[:1]))
+    words = frozenset(word for phrase in {*own, *campaign} for word in phrase.split() if len(word) > 2 or not word.isascii())
+    company = Company(cuts, own, campaign, words)
+    yield from _supported(proposals, company)
+    claimed: list[tuple[int, int]] = []
+    for phrase in sorted({*own, *campaign}, key=lambda p: (-len(p), p)):
+        if len(phrase.replace(" ", "")) >= FEWEST_LETTERS and phrase in folded:
+            for proposal in _again(reading, folded, phrase, company):
+                if not any(start <= proposal.start and proposal.end <= end for start, end in claimed):
+                    claimed.append((proposal.start, proposal.end))
+                    yield proposal
+    yield from _runs(reading, company)
 
 
-def _supported(reading: Reading, proposals: Iterable[Proposal], phrases: set[str]) -> Iterator[Proposal]:
+def _folded(text: str) -> str:
+    """Fold the case without moving a single character."""
+    folded = text.casefold()
+    return folded if len(folded) == len(text) else "".join(f if len(f := c.casefold()) == 1 else c for c in text)
+
+
+def _supported(proposals: Iterable[Proposal], company: Company) -> Iterator[Proposal]:
     """Give again, and surer, the doubtful proposals whose words are words of convicted phrases."""
-    words = {word for phrase in phrases for word in phrase.split() if len(word) > 2 or not word.isascii()}
     for proposal in proposals:
-        shared = sorted(words.intersection(proposal.phrase.split()), key=lambda word: (-len(word), word))
-        if shared and proposal.kind == "injected" and len(shared) * 2 >= len(proposal.phrase.split()):
+        inside = proposal.phrase.split()
+        shared = sorted(company.words.intersection(inside), key=lambda word: (-len(word), word))
+        if shared and proposal.kind == "injected" and proposal.score < SURE and len(shared) * 2 >= len(inside):
             detail = f"“{shared[0]}” is a word of a phrase that was put in at another place"
             yield proposal._replace(score=0.8, evidence=(Evidence(rule="same-words", score=0.8, detail=detail),))
 
 
-def _is_taken(place: Place, cuts: list[Proposal]) -> bool:
-    return any(cut.start < place.end and place.start < cut.end for cut in cuts)
+def _again(reading: Reading, folded: str, phrase: str, company: Company) -> Iterator[Proposal]:
+    """Propose the other occurrences of a phrase: where they break a word, and where they stand between words without being the topic."""
+    found = [place(reading, m.start(), m.end()) for m in re.finditer(re.escape(phrase), folded)]
+    places = [here for here in found if not any(cut.start < here.end and here.start < cut.end for cut in company.cuts)]
+    broken = [here for here in places if here.whole]
+    plain = [here for here in places if not here.whole]
+    size, convicted = len(phrase.split()), company.own[phrase]
+    is_own = convicted > 0
+    where = "in this text, at another place" if is_own else "on other pages of the same campaign"
+    for here in broken:
+        yield _proposal(phrase, here.start, here.end, SURE + 0.03, is_own, f"“{phrase}” was put in {where}; without it “{here.whole}” is one word")
+    is_topic = len(plain) > TOPIC.get(size, 1000) * max(convicted, len(broken), 1)
+    is_alone = not company.cuts and size + (len(plain) > 1) < SPOKEN_FOR
+    for here in plain:
+        start, end = _widened(reading, here, plain, company.words)
+        if _is_inside(reading.text, start, end, size):
+            continue
+        doubtful = is_topic or is_alone or touches(reading.text, here.start, here.end, QUOTES)
+        yield _proposal(phrase, *cut(reading, start, end), 0.5 if doubtful else SURE + 0.01, is_own, f"“{phrase}” was put in {where}")
 
 
-def _places(reading: Reading, folded: str, phrase: str) -> Iterator[Place]:
-    for m in re.finditer(r"[ \u00a0]".join(map(re.escape, phrase.split())), folded):
-        yield place(reading, m.start(), m.end())
+def _proposal(phrase: str, start: int, end: int, score: float, is_own: bool, detail: str) -> Proposal:
+    evidence = Evidence(rule="same-phrase" if is_own else "campaign", score=score, detail=detail)
+    return Proposal(start, end, "injected", score, (evidence,), phrase=phrase)
 
 
-def _proposals(reading: Reading, phrase: str, places: list[Place], convicted: int, rule: str) -> Iterator[Proposal]:
-    size = len(phrase.split())
-    broken = sum(bool(place.whole) for place in places)
-    plain_places = [place for place in places if not place.whole]
-    plain = len(plain_places)
-    is_topic = plain > {1: 1, 2: 3}.get(size, 1000) * max(convicted, broken, 1)
-    text = reading.text
-    for place in places:
-        if place.whole:
-            detail = f"“{phrase}” was put into {'this text' if rule == 'text' else 'other pages'} too; without it the word “{place.whole}” is whole"
-            score = SURE + 0.03
-            start, end = place.start, place.end
-        else:
-            start, end = extent(text, *_widened(text, place, plain_places))
-            if (start, end) == (place.start, place.end) and _is_inside(text, start, end, size):
-                continue
-            quoted = touches(text, place.start, place.end, QUOTES)
-            score = 0.5 if quoted or is_topic else SURE + 0.01
-            detail = f"“{phrase}” was put into {'this text at another place' if rule == 'text' else 'other pages of the same campaign'}"
-        yield Proposal(
-            start,
-            end,
-            "injected",
-            score,
-            (Evidence(rule="same-phrase" if rule == "text" else "campaign", score=score, detail=detail),),
-            phrase=phrase,
-        )
-
-
-def _widened(text: str, place: Place, places: list[Place]) -> tuple[int, int]:
-    """Take in the word before (or after) where it is the same at every further occurrence: the phrase was longer there."""
-    start, end = place.start, place.end
-    if len(places) < 2:
-        return start, end
-    before = {tail(text, other.start - 1) if text[other.start - 1 : other.start] == " " else "" for other in places}
-    after = {head(text, other.end + 1) if text[other.end : other.end + 1] == " " else "" for other in places}
-    if len(before) == 1 and (word := before.pop()):
-        start -= len(word) + 1
-    if len(after) == 1 and (word := after.pop()):
-        end += len(word) + 1
+def _widened(reading: Reading, here: Place, places: list[Place], words: frozenset[str]) -> tuple[int, int]:
+    """Take in a word before or after that belongs to other convicted phrases, or is the same at every further occurrence."""
+    text, start, end = reading.text, here.start, here.end
+    before = {_before(text, other.start).casefold() for other in places}
+    after = {_after(text, other.end).casefold() for other in places}
+    for _ in range(3):
+        word = _before(text, start)
+        if word and (word.casefold() in words or (len(places) > 1 and before == {word.casefold()})):
+            start -= len(word) + 1
+        word = _after(text, end)
+        if word and (word.casefold() in words or (len(places) > 1 and after == {word.casefold()})):
+            end += len(word) + 1
     return start, end
+
+
+def _before(text: str, start: int) -> str:
+    return tail(text, start - 1) if text[start - 1 : start] == " " else ""
+
+
+def _after(text: str, end: int) -> str:
+    return head(text, end + 1) if text[end : end + 1] == " " else ""
 
 
 def _is_inside(text: str, start: int, end: int, size: int) -> bool:
@@ -106,15 +124,14 @@ def _is_inside(text: str, start: int, end: int, size: int) -> bool:
     return touches == 2 or (touches == 1 and size < 2)
 
 
-def _runs(reading: Reading, cuts: list[Proposal]) -> Iterator[Proposal]:
+def _runs(reading: Reading, company: Company) -> Iterator[Proposal]:
     """Propose runs of two to eight words that are all words of convicted phrases, begin as one of them and end as one."""
     words = reading.words
-    inside = [(cut.start, cut.end) for cut in cuts]
-    first = {cut.phrase.split()[0] for cut in cuts}
-    last = {cut.phrase.split()[-1] for cut in cuts}
-    known = {word for cut in cuts for word in cut.phrase.split()}
+    phrases = [phrase.split() for phrase in {*company.own, *company.campaign}]
+    known = {word for phrase in phrases for word in phrase}
     if len(known) < 3:
         return
+    ends = Ends(frozenset(phrase[0] for phrase in phrases), frozenset(phrase[-1] for phrase in phrases))
     keys = {chars.word_hash(word) for word in known}
     marks = [key in keys for key in words.key.tolist()]
     number = 0
@@ -123,21 +140,28 @@ def _runs(reading: Reading, cuts: list[Proposal]) -> Iterator[Proposal]:
         while stop < len(marks) and marks[stop] and (stop == number or reading.text[words.end[stop - 1] : words.start[stop]] == " "):
             stop += 1
         if 2 <= stop - number <= 8:
-            yield from _run(reading, number, stop, first, last, inside)
+            yield from _run(reading, number, stop, ends, company)
         number = max(stop, number + 1)
 
 
-def _run(reading: Reading, number: int, stop: int, first: set[str], last: set[str], inside: list[tuple[int, int]]) -> Iterator[Proposal]:
+class Ends(NamedTuple):
+    """The words that convicted phrases begin with, and those that they end with."""
+
+    first: frozenset[str]
+    last: frozenset[str]
+
+
+def _run(reading: Reading, number: int, stop: int, ends: Ends, company: Company) -> Iterator[Proposal]:
     names = [reading.word(n).casefold() for n in range(number, stop)]
     start, end = int(reading.words.start[number]), int(reading.words.end[stop - 1])
-    rarity = sum(max(0.0, 6.3 - float(z)) for z in reading.words.zipf[number:stop])
-    if names[0] not in first or names[-1] not in last or rarity < 3.5 or any(a < end and start < b for a, b in inside):
+    rarity = sum(max(0.0, COMMON - float(z)) for z in reading.words.zipf[number:stop])
+    least, fewest = (3.5, 2) if company.cuts else (5.0, SPOKEN_FOR)
+    if names[0] not in ends.first or names[-1] not in ends.last or rarity < least or len(names) < fewest:
+        return
+    if any(cut.start < end and start < cut.end for cut in company.cuts):
         return
     here = place(reading, start, end)
     if touches(reading.text, start, end, QUOTES) and not here.whole:
         return
-    start, end = (here.start, here.end) if here.whole else extent(reading.text, start, end)
-    evidence = Evidence(
-        rule="same-words", score=SURE, detail="it is made of the words of phrases that were put into this text at other places"
-    )
-    yield Proposal(start, end, "injected", SURE, (evidence,), phrase=" ".join(names))
+    evidence = Evidence(rule="same-words", score=SURE, detail="it is made of the words of phrases that were put in at other places")
+    yield Proposal(*cut(reading, start, end), "injected", SURE, (evidence,), phrase=" ".join(names))

@@ -160,7 +160,7 @@ def _single(tape: Tape, address: str, now: datetime) -> Iterator[Page | Failure]
             address,
             f"this file is larger than {_http.BODY_LIMIT} bytes, more than one page may have; split it, or save it as JSON Lines or WARC",
         )
-    yield Page(url=address, fetched=now, body=body, media_type=_media_type(body, address))
+    yield Page(url=address, fetched=now, body=body, media_type=_media_type(body, address), is_partial=tape.is_broken())
 
 
 def _media_type(body: bytes, name: str) -> str:

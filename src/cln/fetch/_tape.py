@@ -6,7 +6,7 @@ Memory stays bounded: a tape holds the bytes that were peeked at, and one piece 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BufferedReader
 
 PIECE = 1 << 16
@@ -17,10 +17,11 @@ ZSTANDARD = b"\x28\xb5\x2f\xfd"
 
 
 class Tape:
-    """A stretch of good bytes, read forward. ``broken`` says, once the end is reached, why it ended early ('' = it did not)."""
+    """A stretch of good bytes, read forward. ``is_broken`` tells, once the end is reached, whether it ended early."""
 
-    def __init__(self, pieces: Iterator[tuple[int, bytes]]) -> None:
+    def __init__(self, pieces: Iterator[tuple[int, bytes]], is_broken: Callable[[], bool] = lambda: False) -> None:
         self._pieces = pieces
+        self.is_broken = is_broken
         self._held = bytearray()
         self._origins: list[tuple[int, int]] = []
         self._at = 0
@@ -157,7 +158,7 @@ def _foreign_stretch(stream: BufferedReader, head: bytes) -> Iterator[Tape | Bre
                 return
             yield 0, piece
 
-    tape = PackedTape(pieces())
+    tape = PackedTape(pieces(), lambda: bool(broken))
     yield tape
     tape.skip(1 << 62)
     yield from broken
@@ -166,7 +167,7 @@ def _foreign_stretch(stream: BufferedReader, head: bytes) -> Iterator[Tape | Bre
 def _gzip_stretches(stream: BufferedReader) -> Iterator[Tape | Break]:
     members = _Members(stream)
     while True:
-        tape = PackedTape(members.pieces())
+        tape = PackedTape(members.pieces(), lambda: members.broken is not None)
         yield tape
         tape.skip(1 << 62)
         if members.broken is None:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cln.records import Passage
-from cln.trace._words import Reading
+from cln.trace._words import Places, Reading
 
 Kind = Literal["kept", "cut", "added"]
 

@@ -123,6 +123,33 @@ def test_a_bad_file_in_a_folder_is_told_and_the_others_are_read(tmp_path: Path) 
     assert [type(item) for item in items] == [Page, Failure, Page]
 
 
+MHTML = (
+    b"From: <Saved by Blink>\r\nSnapshot-Content-Location: https://lunde.example/1\r\nSubject: Ferry\r\nMIME-Version: 1.0\r\n"
+    b'Content-Type: multipart/related;\r\n\ttype="text/html";\r\n\tboundary="XX"\r\n\r\n\r\n--XX\r\n'
+    b"Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n"
+    b"Content-Location: https://lunde.example/1\r\n\r\n<p>F=C3=A4hre =3D ferry</p>\r\n--XX--\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("saved", "url", "body"),
+    [
+        (b"<!DOCTYPE html>\n<!-- saved from url=(0024)https://lunde.example/1 -->\n<html>", "https://lunde.example/1", b"<!DOCTYPE"),
+        (b"<html><!--\n Page saved with SingleFile \n url: https://lunde.example/1 \n-->", "https://lunde.example/1", b"<html>"),
+        (b"<html><!-- Mirrored from lunde.example/1 by HTTrack Website Copier -->", "https://lunde.example/1", b"<html>"),
+        (b"<html><!-- saved from url=(0014)about:internet -->", "found.warc", b"<html>"),
+        (b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=big5\r\n\r\n<p>one</p>", "found.warc", b"<p>one</p>"),
+        (MHTML, "https://lunde.example/1", "<p>Fähre = ferry</p>".encode()),
+    ],
+)
+def test_a_page_is_read_as_people_save_it(saved: bytes, url: str, body: bytes) -> None:
+    [page], failures = read(saved)
+    assert page.url == url
+    assert page.body.startswith(body)
+    assert page.media_type.startswith("text/html")
+    assert not failures
+
+
 WHOLE = [record(number, HTML * (number + 1)) for number in range(4)]
 PLAIN = b"".join(WHOLE)
 PACKED = b"".join(map(gzip.compress, WHOLE))

@@ -160,7 +160,11 @@ def _single(tape: Tape, address: str, now: datetime) -> Iterator[Page | Failure]
             address,
             f"this file is larger than {_http.BODY_LIMIT} bytes, more than one page may have; split it, or save it as JSON Lines or WARC",
         )
-    yield Page(url=address, fetched=now, body=body, media_type=_media_type(body, address), is_partial=tape.is_broken())
+    from cln.fetch import _saved
+
+    saved = _saved.unwrapped(body, address)
+    media_type = saved.media_type or _media_type(saved.body, address)
+    yield Page(url=saved.url or address, fetched=now, body=saved.body, media_type=media_type, is_partial=tape.is_broken())
 
 
 def _media_type(body: bytes, name: str) -> str:

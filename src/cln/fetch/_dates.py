@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 
 def moment(text: str) -> datetime | None:
@@ -41,6 +40,8 @@ def _iso(text: str) -> datetime:
 
 
 def _mail(text: str) -> datetime:
+    from email.utils import parsedate_to_datetime  # brings sockets and more: only when it is needed
+
     return parsedate_to_datetime(text)
 
 

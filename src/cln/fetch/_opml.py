@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable, Iterator
-from xml.sax.saxutils import quoteattr
 
 from cln.errors import OverBudget, Unreadable
 from cln.fetch import _discovery, _encodings, _http
@@ -76,5 +76,5 @@ def _line(source: Source) -> str:
         "language": source.language,
         "category": source.kind if source.kind != "feed" else "",
     }
-    attributes = " ".join(f"{name}={quoteattr(_encodings.clean(value))}" for name, value in told.items() if value)
+    attributes = " ".join(f'{name}="{html.escape(_encodings.clean(value))}"' for name, value in told.items() if value)
     return f"<outline {attributes}/>\n"

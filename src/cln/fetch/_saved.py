@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from email import message_from_bytes, policy
 from typing import NamedTuple
 
 from cln.errors import Unreadable
@@ -47,6 +46,8 @@ def _answer(body: bytes, name: str) -> Saved:
 
 
 def _mhtml(body: bytes, name: str) -> Saved:
+    from email import message_from_bytes, policy
+
     message = message_from_bytes(body, policy=policy.HTTP)
     for part in message.walk():
         if part.get_content_type() in ("text/html", "application/xhtml+xml"):

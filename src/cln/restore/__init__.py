@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from cln import edits, languages
 from cln.records import Campaign, Edit, Mark, Markup, Restored, Ruling
-from cln.restore import _collate, _compose, _elsewhere, _furniture, _injected, _markup, _rulings, _weigh
+from cln.restore import _collate, _compose, _elsewhere, _encoding, _furniture, _injected, _letters, _lines, _markup, _rulings, _weigh
 from cln.restore._campaigns import campaigns
 from cln.restore._explain import explain
 from cln.restore._reading import Given, Proposal, Reading
@@ -26,7 +26,9 @@ ROUNDS = 6  # of looking again at what a round gave; damage within damage is rar
 CONVICTIONS = 3  # of following a convicted phrase to other places, and their words to others
 
 # One shape: reading -> Iterator[Proposal]. They propose in any order, _weigh decides, then all is applied once.
-FINDERS = (_injected.find, _collate.find, _markup.find, _furniture.find, _rulings.find)
+FINDERS = (
+    _injected.find, _collate.find, _markup.find, _furniture.find, _encoding.find, _letters.find, _lines.find, _rulings.find,
+)  # fmt: skip
 
 
 def text(

@@ -1,21 +1,312 @@
-"""The extract room: pages in, articles out."""
+"""The extract room: pages in, articles out, a reason for everything left out."""
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
 
 from cln import extract
-from cln.records import Page
+from cln.errors import CleanNewsError, NotAnArticle, OverBudget, Unreadable
+from cln.extract import _bytes, _credit, _dates, _hidden, _people
+from cln.records import Page, Told
 
 FETCHED = datetime(2026, 11, 2, 12, tzinfo=UTC)
+CASES = Path(__file__).parent / "cases" / "extract"
+SENTENCE = (
+    "The ferry to the island ran again on Monday, two days after the storm had torn a mooring from the pier, the harbour master said."
+)
+BODY = "".join(f"<p>{SENTENCE} Crossing number {number} left on time.</p>" for number in range(1, 6))
 
 
-def page(html: str, media_type: str = "text/html; charset=utf-8", url: str = "https://bay.example/ferry") -> Page:
-    return Page(url=url, fetched=FETCHED, body=html.encode("utf-8", "surrogatepass"), media_type=media_type)
+def cases(name: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads((CASES / f"{name}.json").read_text(encoding="utf-8"))
+    return found
+
+
+def page(
+    html: str | bytes, media_type: str = "text/html; charset=utf-8", url: str = "https://bay.example/news/ferry-back", **more: Any
+) -> Page:
+    body = html if isinstance(html, bytes) else html.encode("utf-8", "surrogatepass")
+    return Page(url=url, fetched=FETCHED, body=body, media_type=media_type, **more)
+
+
+def whole(body: str = BODY, head: str = "", around: str = "") -> str:
+    return (
+        f"<html lang=en><head><title>Ferry back | The Bay Post</title>{head}</head><body><nav><a href=/>Home</a> <a href=/s>Sport</a></nav>"
+        f"<h1>Ferry back</h1><article>{body}</article>{around}<footer>All rights reserved</footer></body></html>"
+    )
+
+
+# --- cases
+
+
+@pytest.mark.parametrize("case", cases("dates"), ids=lambda case: case["found"][:30])
+def test_dates_are_read_in_many_languages(case: dict[str, str]) -> None:
+    found = _dates.moment(case["found"], FETCHED)
+    assert (found.astimezone(UTC).isoformat() if found else "") == case["expected"]
+
+
+@pytest.mark.parametrize("case", cases("bylines"), ids=lambda case: case["found"][:30])
+def test_bylines_become_people(case: dict[str, Any]) -> None:
+    assert _people.people(case["found"]) == case["expected"]
+
+
+@pytest.mark.parametrize("case", cases("credits"), ids=lambda case: case["found"][:30])
+def test_agency_credits_are_read_where_credits_stand(case: dict[str, str]) -> None:
+    assert _credit.credit(case["found"]) == case["expected"]
+
+
+# --- an article
+
+
+def test_the_text_is_kept_in_order_and_furniture_is_left_out_with_a_reason() -> None:
+    around = "<div class=related-stories><h3>Related stories</h3><ul><li><a href=/x>Storm shuts port</a></li></ul></div>"
+    sheet = page(whole(around=around))
+    news = extract.article(sheet)
+    assert news.text.split("\n\n") == [f"{SENTENCE} Crossing number {number} left on time." for number in range(1, 6)]
+    reasons = {block.text: block.reason for block in extract.judged(sheet)}
+    assert reasons["Storm shuts port"] == "related"
+    assert reasons["All rights reserved"] == "footer"
+    assert reasons["Ferry back"] == "title"
+
+
+def test_blocks_give_the_text_and_the_place_in_the_page() -> None:
+    news = extract.article(page(whole(BODY + "<ul><li>One more boat sails at noon, the harbour office said.</li></ul>")))
+    assert "\n\n".join(news.text[block.start : block.end] for block in news.blocks) == news.text
+    assert len({block.node for block in news.blocks}) == len(news.blocks)
+
+
+def test_readings_say_where_each_field_was_read_and_who_disagreed() -> None:
+    graph = {
+        "@type": "NewsArticle",
+        "headline": "Ferry back",
+        "datePublished": "2026-11-01T08:00:00+01:00",
+        "author": [{"name": "Ana Ruiz"}],
+    }
+    head = f"<script type='application/ld+json'>{json.dumps(graph)}</script><meta property='article:published_time' content='2026-11-02T00:00:00Z'>"
+    news = extract.article(page(whole(head=head)))
+    assert (news.title, news.byline, news.published) == ("Ferry back", ("Ana Ruiz",), datetime(2026, 11, 1, 7, tzinfo=UTC))
+    told = {(reading.origin, reading.value, reading.is_chosen) for reading in news.readings if reading.field == "published"}
+    assert ("json-ld", "2026-11-01T08:00:00+01:00", True) in told
+    assert ("open-graph", "2026-11-02T00:00:00Z", False) in told
+
+
+def test_the_feed_fills_in_what_the_page_does_not_say() -> None:
+    told = Told(published=datetime(2026, 11, 1, tzinfo=UTC), byline=("Li Wei",), outlet="The Bay Post")
+    news = extract.article(page(whole(), told=told))
+    assert (news.published, news.byline, news.outlet) == (told.published, told.byline, told.outlet)
+    assert any(reading.origin == "feed" and reading.field == "published" and reading.is_chosen for reading in news.readings)
+
+
+def test_an_address_names_an_article_without_what_trackers_add() -> None:
+    one = extract.article(page(whole(), url="https://www.bay.example/news/ferry?utm_source=x&id=7#top"))
+    other = extract.article(page(whole(), url="https://bay.example/news/ferry?id=7&fbclid=9"))
+    assert one.id == other.id
+    assert len(one.id) == 16
+    assert one.revision == other.revision
+
+
+def test_inline_links_and_hidden_words_stay_in_the_text_and_are_marked() -> None:
+    body = BODY.replace("the pier,", "the <a href='/pier'>pier</a>,", 1).replace(
+        "Monday", "Mon<span style='display: none'>cheap loans</span>day", 1
+    )
+    news = extract.article(page(whole(body)))
+    marks = {(news.text[mark.start : mark.end], mark.kind) for mark in news.markup}
+    assert marks == {("cheap loans", "hidden"), ("pier", "link")}
+    assert "Moncheap loansday" in news.text
+    assert news.links == ("https://bay.example/pier",)
+
+
+def test_a_class_that_the_page_hides_hides() -> None:
+    body = (
+        BODY.replace("Monday", "Mon<i class=q7>cheap loans</i>day", 1)
+        + "<p class=q7>Buy cheap loans here, they are cheap and quick and easy to get.</p>"
+    )
+    news = extract.article(page(whole(body, head="<style>.q7{position:absolute;left:-9999px}</style>")))
+    assert [news.text[mark.start : mark.end] for mark in news.markup] == ["cheap loans"]
+    assert "Buy cheap" not in news.text
+
+
+def test_white_space_around_inline_elements_is_as_a_browser_shows_it() -> None:
+    body = BODY + "<p>Boats\n   <b>sail </b> at<i>\tnoon</i>, and the harbour office is open again to everyone from Monday.</p>"
+    assert "Boats sail at noon, and the harbour" in extract.article(page(whole(body))).text
+
+
+def test_comments_are_set_apart() -> None:
+    around = "<section id=comments><div class=comment-body><p>I was on that boat and it was the best crossing of my life, thank you all.</p></div></section>"
+    news = extract.article(page(whole(around=around)))
+    assert "best crossing" not in news.text
+    assert any("best crossing" in comment for comment in news.comments)
+
+
+def test_a_body_that_only_json_ld_holds_is_found() -> None:
+    graph = {"@type": "NewsArticle", "headline": "Ferry back", "articleBody": "\n".join([SENTENCE] * 5)}
+    html = f"<html><head><title>Ferry back</title><script type='application/ld+json'>{json.dumps(graph)}</script></head><body><div id=app></div></body></html>"
+    assert extract.article(page(html)).text.count(SENTENCE) == 5
+
+
+@pytest.mark.parametrize(
+    ("declared", "text", "expected"),
+    [
+        ("zh", "渡輪星期一恢復航行，兩天前的暴風雨曾把碼頭的繫纜拉斷，港務局長說。", "zh-Hant"),
+        ("zh-CN", "渡轮星期一恢复航行，两天前的暴风雨曾把码头的系缆拉断，港务局长说。", "zh-Hans"),
+    ],
+)
+def test_chinese_always_has_its_script(declared: str, text: str, expected: str) -> None:
+    html = f"<html lang={declared}><title>渡輪</title><h1>渡輪恢復</h1><article>{f'<p>{text}</p>' * 5}</article>"
+    assert extract.article(page(html)).language == expected
+
+
+# --- bytes
+
+
+@pytest.mark.parametrize(
+    ("encoding", "media_type"),
+    [("utf-16", "text/html"), ("utf-16-le", "text/html; charset=utf-8"), ("utf-8-sig", "text/html"), ("big5", "text/html; charset=utf-8"), ("gb18030", "text/html; charset=utf-8"), ("euc_jp", "text/html")],
+)  # fmt: skip
+def test_bytes_are_read_whatever_their_label_says(encoding: str, media_type: str) -> None:
+    text = (
+        "<html><p>"
+        + (
+            "今日の新聞に出ています。"
+            if encoding == "euc_jp"
+            else "今天的新聞說，在台北的人不要來。"
+            if encoding != "gb18030"
+            else "今天的新闻说，在北京的人不要来。"
+        )
+        * 5
+    )
+    assert _bytes.decoded(text.encode(encoding), media_type) == text
+
+
+def test_one_bad_byte_costs_one_character() -> None:
+    body = whole(BODY.replace("pier", "péage à l’île")).encode().replace(b"island", b"isl\xffand", 1)
+    assert "isl\ufffdand" in extract.article(page(body)).text
+
+
+# --- refusals
+
+
+@pytest.mark.parametrize(
+    ("html", "url", "reason"),
+    [
+        ("<title>404 Not Found</title><h1>Page not found</h1><p>The page you were looking for does not exist any more, sorry.</p>", "https://bay.example/x/y", "error-page"),
+        (whole(), "https://bay.example/", "home-page"),
+        ("<html><body><nav><a href=/>Home</a></nav></body></html>", "https://bay.example/x/y", "no-text"),
+        ("<title>Reel</title><meta property=og:type content=video.other><body><div>Play</div></body>", "https://bay.example/x/y", "video"),
+    ],
+)  # fmt: skip
+def test_what_is_no_article_is_refused_with_a_reason(html: str, url: str, reason: str) -> None:
+    with pytest.raises(NotAnArticle) as refusal:
+        extract.article(page(html, url=url))
+    assert refusal.value.reason == reason
+
+
+def test_an_empty_body_and_an_image_are_unreadable_and_a_flood_is_over_budget() -> None:
+    for body, media_type in ((b"  \n", "text/html"), (b"\x89PNG\r\n", "image/png"), (b"%PDF-1.7", "")):
+        with pytest.raises(Unreadable):
+            extract.article(page(body, media_type))
+    with pytest.raises(OverBudget):
+        extract.article(page(b"<p>" + b"a" * extract.MOST_BYTES))
+
+
+MALFORMED = {
+    "20,000 nested divs": "<div>" * 20_000 + BODY,
+    "never closed": "<div><b><a href=x><table><tr><td><ul><li>x" * 500 + BODY,
+    "NUL": whole().replace("island", "is\0land"),
+    "a lone surrogate": whole().replace("island", "is\ud800land"),
+    "a 5 MB attribute": whole(f"<div class='{'a ' * 2_500_000}'></div>{BODY}"),
+    "100,000 attributes": whole(f"<div {' '.join(f'a{number}=1' for number in range(100_000))}></div>{BODY}"),
+    "an XML declaration": "<?xml version='1.0'?>\n" + whole(),
+    "nested JSON": whole(head=f"<script type='application/ld+json'>{'[' * 100_000}</script>"),
+    "braces": whole(head=f"<style>{'{' * 100_000}{'display:none' * 1000}</style>"),
+}
+
+
+@pytest.mark.parametrize("name", MALFORMED)
+def test_malformed_pages_keep_their_article(name: str) -> None:
+    assert "Crossing number 3 left on time." in extract.article(page(MALFORMED[name])).text
+
+
+@given(some.binary(max_size=400), some.sampled_from(["text/html", "", "text/plain", "application/json"]))
+@settings(max_examples=60, deadline=None)
+def test_any_bytes_give_an_article_or_one_of_our_errors(body: bytes, media_type: str) -> None:
+    try:
+        news = extract.article(page(body, media_type))
+    except CleanNewsError as refusal:
+        assert str(refusal)
+    else:
+        assert all(0 <= block.start < block.end <= len(news.text) for block in news.blocks)
+
+
+@given(some.lists(some.sampled_from(["<p>", "</p>", "<div class=comment>", "</div>", "<b>", "<a href=x>", "</a>", "<br>", "word one ", "<span style=display:none>", "</span>", SENTENCE, " ", "<li>", "<td>"]), max_size=60))  # fmt: skip
+@settings(max_examples=60, deadline=None)
+def test_offsets_hold_on_any_soup(parts: list[str]) -> None:
+    try:
+        news = extract.article(page("".join(parts)))
+    except CleanNewsError:
+        return
+    assert all(0 <= mark.start < mark.end <= len(news.text) for mark in news.markup)
+    assert [block.start for block in news.blocks] == sorted(block.start for block in news.blocks)
+
+
+@pytest.mark.parametrize(
+    "attack", ["1 " * 250_000, "2025-" * 100_000, "by " * 200_000, "12:" * 200_000, ":-999" * 100_000, "june 1 " * 80_000, "(" * 500_000]
+)
+def test_patterns_are_linear(attack: str) -> None:
+    _dates.moment(attack, FETCHED)
+    _people.people(attack)
+    _credit.credit(attack)
+    _hidden.declared(attack)
+    _hidden.rules("a{" + attack + "}")
+
+
+# --- plain texts and records
 
 
 def test_a_plain_text_keeps_every_character() -> None:
     text = "Ferry back\n\n  The ferry ran again.\r\nOn time.\n\n\nMore tomorrow.  \n"
-    news = extract.article(page(text, "text/plain"))
+    news = extract.article(page("\ufeff" + text, "text/plain"))
     assert news.text == text
     assert news.title == "Ferry back"
+    assert [news.text[block.start : block.end] for block in news.blocks][0] == "Ferry back"
+
+
+def test_a_record_is_read_by_its_common_names() -> None:
+    record = {
+        "headline": "Ferry back",
+        "content": f"{SENTENCE}\n\n{SENTENCE}",
+        "link": "https://bay.example/a?utm_medium=x",
+        "ts": 1793620800,
+        "source": "The Bay Post",
+        "authors": ["Ana Ruiz"],
+    }
+    news = extract.article(page(json.dumps(record), "application/json"))
+    assert (news.title, news.outlet, news.byline, news.canonical_url) == (
+        "Ferry back",
+        "The Bay Post",
+        ("Ana Ruiz",),
+        "https://bay.example/a",
+    )
+    assert news.published == datetime(2026, 11, 2, 12, tzinfo=UTC)
+    assert len(news.blocks) == 2
+
+
+def test_a_headline_without_a_text_is_a_record_too() -> None:
+    assert extract.article(page('{"title": "Ferry back", "id": "7"}', "application/json")).text == ""
+    with pytest.raises(NotAnArticle):
+        extract.article(page('{"id": "7"}', "application/json"))
+    with pytest.raises(Unreadable):
+        extract.article(page('{"title": ', "application/json"))
+
+
+def test_a_record_with_html_is_read_as_a_page() -> None:
+    news = extract.article(page(json.dumps({"html": whole(), "url": "https://bay.example/news/ferry"}), "application/json"))
+    assert news.title == "Ferry back"
+    assert "All rights" not in news.text

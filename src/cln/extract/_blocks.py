@@ -27,6 +27,7 @@ KINDS = {
     "h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading", "h5": "heading", "h6": "heading", "li": "item", "dd": "item", "dt": "item",
     "figcaption": "caption", "caption": "caption", "pre": "code", "td": "row", "th": "row",
 }  # fmt: skip
+_UNEVEN = re.compile(r"[\t\n\r\f]|  ")
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 # An inline element of these names is an edge: it can be left out of the paragraph that it stands in.
 _EDGES = _hints.bits("share", "related", "advertisement", "sign-up", "caption", "comment", "byline", "widget", "tags", "note")
@@ -99,7 +100,8 @@ class _Cutter:
 
     def __init__(self) -> None:
         self.sheet = Sheet()
-        self.frame = self.sheet.frames[0]
+        self.frames = self.sheet.frames
+        self.frame = self.frames[0]
         self.stack: list[Any] = []
         self.parts: list[str] = []
         self.length = 0
@@ -118,10 +120,10 @@ class _Cutter:
             text = data
         else:
             if not self.parts and data.isspace():
-                if self.joint == "" and data:
+                if self.joint == "":
                     self.joint = " "
                 return
-            text = _SPACE.sub(" ", data)
+            text = data if _UNEVEN.search(data) is None else _SPACE.sub(" ", data)
             if text[:1] == " " and self.parts and self.parts[-1][-1] == " ":
                 text = text[1:]
         if text:
@@ -179,40 +181,41 @@ class _Cutter:
 
     # --- elements
 
-    def look(self, node: Any, tag: str) -> tuple[str, int, str]:
+    def look(self, node: Any, count: int) -> tuple[str, int, str]:
         """Give an element's names, its own hints, and how it is hidden ('' = it is not)."""
-        attributes = node.attrs
-        count = len(attributes)
-        if not count:
-            return "", 0, ""
         attr = node.attr
         name = (attr("class") or "")[:MOST_NAMES]
-        if count == 1 and name:
-            own = self.named(name)
-            return name, own, (_hidden.by_sheet(name, self.hiding) if self.hiding else "")
-        identity = attr("id")
-        if identity:
-            name = f"{name} {identity[:100]}"
-        own = self.named(name)
-        if role := attr("role"):
-            own |= _hints.ROLE_BITS.get(role, 0)
-        if item := attr("itemprop"):
-            own |= _hints.PROPERTY_BITS.get(item.lower(), 0)
-        return name, own, _hidden.how(node, name, self.hiding)
-
-    def named(self, name: str) -> int:
-        found = self.names.get(name)
-        if found is None:
-            found = self.names[name] = _hints.named(name)
-        return found
+        if count > 1 or not name:
+            if identity := attr("id"):
+                name = f"{name} {identity[:100]}"
+            own = self.names.get(name)
+            if own is None:
+                own = self.names[name] = _hints.named(name)
+            if role := attr("role"):
+                own |= _hints.ROLE_BITS.get(role, 0)
+            if item := attr("itemprop"):
+                own |= _hints.PROPERTY_BITS.get(item.lower(), 0)
+            return name, own, _hidden.how(node, name, self.hiding)
+        own = self.names.get(name)
+        if own is None:
+            own = self.names[name] = _hints.named(name)
+        return name, own, (_hidden.by_sheet(name, self.hiding) if self.hiding else "")
 
     def enter(self, node: Any, tag: str) -> None:
         """A block-level element."""
-        self.flush("\n\n")
-        name, own, hidden = self.look(node, tag)
-        if hidden == "aria-hidden":  # a modal's opener puts it on the whole page; readers see such a block
-            own, hidden = own | _HIDDEN, ""
-        self.frame_of(node, tag, name, own | _hints.TAG_BITS.get(tag, 0), hidden)
+        if self.parts:
+            self.flush("\n\n")
+        else:
+            self.joint = "\n\n"
+            self.block += 1
+        count = len(node.attrs)
+        own, name, hidden = _hints.TAG_BITS.get(tag, 0), "", ""
+        if count:
+            name, named, hidden = self.look(node, count)
+            own |= named
+            if hidden == "aria-hidden":  # a modal's opener puts it on the whole page; readers see such a block
+                own, hidden = own | _HIDDEN, ""
+        self.frame_of(node, tag, name, own, hidden)
         if tag == "pre":
             self.is_pre += 1
         elif tag == "html":
@@ -220,7 +223,7 @@ class _Cutter:
         self.stack += node.children[::-1]
 
     def frame_of(self, node: Any, tag: str, name: str, own: int, hidden: str) -> None:
-        parent, frames = self.frame, self.sheet.frames
+        parent, frames = self.frame, self.frames
         frame = Frame(len(frames), parent.number, node, tag, parent.depth + 1, name, own, parent.hints | own, parent.hidden or hidden)
         if own & _PEOPLE and len(self.sheet.people) < MOST_PEOPLE:
             self.sheet.people.append((node, len(self.sheet.pieces)))
@@ -232,7 +235,8 @@ class _Cutter:
         if tag == "img":
             self.sheet.images.append((node, len(self.sheet.pieces)))
             return
-        name, own, hidden = self.look(node, tag)
+        count = len(node.attrs)
+        name, own, hidden = self.look(node, count) if count else ("", 0, "")
         if tag == "time":
             self.sheet.times.append((node, len(self.sheet.pieces)))
         if tag == "a":
@@ -259,12 +263,15 @@ class _Cutter:
             return
         if mark.tag in INLINE:
             self.flush("")
-        else:
+        elif self.parts:
             self.flush("\n\n")
-            if mark.tag == "pre":
-                self.is_pre -= 1
-        mark.end = len(self.sheet.frames)
-        self.frame = self.sheet.frames[mark.parent]
+        else:
+            self.joint = "\n\n"
+            self.block += 1
+        if mark.tag == "pre":
+            self.is_pre -= 1
+        mark.end = len(self.frames)
+        self.frame = self.frames[mark.parent]
 
     def aside(self, node: Any, tag: str) -> None:
         """An element that holds no running text of its own."""
@@ -284,6 +291,7 @@ class _Cutter:
             self.sheet.base = self.sheet.base or node.attr("href") or ""
 
 
+_VOID = frozenset({"br", "img", "meta", "link", "base", "time", "script"})
 _ASIDE = SKIPPED | {"br", "script", "style", "meta", "link", "title", "base"}
 
 
@@ -298,10 +306,16 @@ def cut(document: Document) -> Sheet:
         node = pop()
         kind = type(node)
         if kind is Text:
-            write(node.data)
+            data = node.data
+            if cutter.parts or not data.isspace() or cutter.joint == "":
+                write(data)
         elif kind is Element:
             count += 1
             tag = node.tag
+            if tag not in _VOID and not len(node):  # nothing in it: an edge at most
+                if tag not in INLINE and tag not in _ASIDE:
+                    cutter.flush("\n\n")
+                continue
             if tag in INLINE or ":" in tag:
                 cutter.enter_inline(node, tag)
             elif tag in _ASIDE:

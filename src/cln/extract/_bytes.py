@@ -39,6 +39,8 @@ def decoded(body: bytes, media_type: str = "") -> str:
     strict = _strict(body, "utf-8")
     if strict is not None and not _is_escaped(body):
         return strict
+    if b"\xed" in body and (lone := _with_surrogates(body)) is not None:
+        return lone
     for name in _labels(body, media_type):
         text = _strict(body, name) if name != "utf-8" else None
         if text is not None:
@@ -53,6 +55,15 @@ def _strict(body: bytes, name: str) -> str | None:
         return None
 
 
+def _with_surrogates(body: bytes) -> str | None:
+    """UTF-8 but for lone surrogates, which JavaScript and Java write: each becomes one U+FFFD."""
+    try:
+        text = body.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return None
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 def _is_escaped(body: bytes) -> bool:
     """ISO-2022-JP and HZ are seven-bit, so they would pass for UTF-8."""
     return b"\x1b$" in body[:4096]
@@ -61,6 +72,8 @@ def _is_escaped(body: bytes) -> bool:
 def _wide(body: bytes) -> str:
     """UTF-16 without a mark: every other byte of markup is NUL."""
     head = body[:200]
+    if head[:4] in (b"<\0!\0", b"<\0h\0", b"\0<\0!", b"\0<\0h"):
+        return "utf-16-le" if head[1] == 0 else "utf-16-be"
     if len(head) < 8 or head.count(0) < len(head) // 3:
         return ""
     return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"

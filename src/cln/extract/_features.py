@@ -55,6 +55,8 @@ class Measured:
         wide = self.counts[:, 7]
         self.amount = ((self.lengths - wide) / 6 + wide / 2).astype(np.float32)
         self.linked = np.array([piece.linked for piece in pieces], dtype=np.float32) / self.lengths
+        if float((self.linked * self.amount).sum()) > 0.9 * float(self.amount.sum()):
+            self.linked = np.zeros_like(self.linked)  # a link that is never closed runs to the page's end
         self.frame = np.array([piece.frame.number for piece in pieces], dtype=np.int64)
         self.is_prose = (self.amount >= 10) & (self.linked <= 0.4) & (self.counts[:, 5] + self.counts[:, 4] > 0)
         self.prose = np.where(self.is_prose, self.amount, 0).astype(np.float32)
@@ -130,7 +132,7 @@ def rows(page: Measured, title: str = "") -> tuple[Floats, tuple[str, ...]]:
     matrix = np.concatenate([group for group, _ in groups], axis=1)
     names = tuple(name for _, found in groups for name in found)
     near, near_names = _neighbours(matrix[:, :14], names[:14])
-    return np.concatenate([matrix, near], axis=1).astype(np.float32), names + near_names
+    return np.concatenate([matrix, near], axis=1, dtype=np.float32), names + near_names
 
 
 def _text(page: Measured) -> tuple[Floats, list[str]]:
@@ -233,15 +235,23 @@ def _place(page: Measured, title: str) -> tuple[Floats, list[str]]:
     is_first = np.where(page.frame >= 0, [piece.frame.tag == "h1" for piece in page.sheet.pieces], False)
     heads = number[is_first]
     head = int(heads[0]) if len(heads) else -1
-    texts = [folded(piece.text) if len(piece.text) < 300 else "" for piece in page.sheet.pieces]
     wanted = folded(title)
+    is_title = [_is_title(piece.text, wanted, title.lower()) for piece in page.sheet.pieces]
     before, after = _gaps(page.is_prose, number)
     return _stack({
         "place": number / max(count - 1, 1), "prose before": prose - page.prose / max(float(page.prose.sum()), 1e-6), "prose after": 1 - prose,
         "no headline": np.full(count, head < 0), "after headline": (number > head) & (head >= 0), "from headline": np.clip(number - head, -20, 20) / 20 if head >= 0 else np.zeros(count),
-        "is title": [bool(text) and len(text) > 8 and (text in wanted or wanted in text) if wanted else False for text in texts],
+        "is title": is_title,
         "gap before": before, "gap after": after, "first prose": np.cumsum(page.is_prose) <= 1, "last prose": np.cumsum(page.is_prose[::-1])[::-1] <= 1,
     })  # fmt: skip
+
+
+def _is_title(text: str, wanted: str, title: str) -> bool:
+    """Tell whether a block repeats the page's title, or a part of it; first by its first letters, which is cheap."""
+    if not 9 <= len(text) < 300 or not wanted or text[:6].lower() not in title:
+        return False
+    own = folded(text)
+    return len(own) > 8 and (own in wanted or wanted in own)
 
 
 def _gaps(is_prose: NDArray[np.bool_], number: Ints) -> tuple[Floats, Floats]:

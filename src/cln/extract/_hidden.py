@@ -15,7 +15,9 @@ _HOW = re.compile(
 )
 _SMALL = re.compile(r"(?<![a-z-])(?:max-)?(?:height|width):[01](?:px)?(?![.\d%])")
 _BLANK = re.compile(r"\s+")
-_COMMENT = re.compile(r"/\*[^*]{0,2000}\*/")
+_HINT = re.compile(
+    r"display ?: ?none|visibility ?: ?hidden|opacity ?: ?0[;} ]|: ?-\d{3}|font-size: ?[01](?:px|[;} ])|clip: ?rect|clip-path: ?inset|scale\(0\)"
+)
 _SIMPLE = re.compile(r"(?:[a-z]{1,10})?[.#]([\w-]{1,60})")
 _MOST_SHEET = 400_000
 
@@ -33,34 +35,27 @@ def declared(style: str) -> str:
 def rules(sheet: str) -> dict[str, str]:
     """Give the class names and ids that a style sheet hides outright: simple selectors outside of @media blocks alone."""
     sheet = sheet[:_MOST_SHEET]
-    if (
-        "none" not in sheet
-        and "hidden" not in sheet
-        and "opacity" not in sheet
-        and ":-" not in sheet
-        and "font-size" not in sheet
-        and "clip" not in sheet
-    ):
-        return {}
     found: dict[str, str] = {}
-    depth, start = 0, 0
-    for part in re.finditer(r"[{}]", _COMMENT.sub("", sheet)):
-        depth, start = _rule(part, depth, start, found)
+    depth = counted = 0
+    for place in _HINT.finditer(sheet):
+        opened = sheet.rfind("{", counted, place.start())
+        if opened < 0:
+            continue
+        depth += sheet.count("{", counted, opened) - sheet.count("}", counted, opened)
+        counted = opened
+        if depth == 0 and sheet.find("}", opened, place.start()) < 0:
+            _rule(sheet, opened, found)
     return found
 
 
-def _rule(part: re.Match[str], depth: int, start: int, found: dict[str, str]) -> tuple[int, int]:
-    sheet, place = part.string, part.start()
-    if part.group() == "{":
-        return depth + 1, (start if depth == 0 else part.end())
-    if depth == 1:
-        selector, _, declarations = sheet[start:place].partition("{")
-        how = declared(declarations) if len(selector) < 2000 else ""
-        if how:
-            for one in selector.split(","):
-                if simple := _SIMPLE.fullmatch(one.strip()):
-                    found[simple.group(1)] = f"style sheet {how}"
-    return max(0, depth - 1), (part.end() if depth <= 1 else start)
+def _rule(sheet: str, opened: int, found: dict[str, str]) -> None:
+    start = max(sheet.rfind("}", max(0, opened - 2000), opened), sheet.rfind("/", max(0, opened - 2000), opened)) + 1
+    names = [simple.group(1) for one in sheet[start:opened].split(",") if (simple := _SIMPLE.fullmatch(one.strip()))]
+    if not names:
+        return
+    end = sheet.find("}", opened)
+    if how := declared(sheet[opened + 1 : end if end > 0 else opened + 1000]):
+        found.update(dict.fromkeys(names, f"style sheet {how}"))
 
 
 def by_sheet(name: str, hiding: dict[str, str]) -> str:

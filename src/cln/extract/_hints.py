@@ -104,8 +104,12 @@ def _tables() -> tuple[dict[str, int], list[tuple[str, int]]]:
 _WHOLE, _STEMS = _tables()
 
 
+@lru_cache(maxsize=20_000)
 def named(name: str) -> int:
-    """Give the hints in a class or id attribute; only its first 300 characters are read."""
+    """Give the hints in a class or id attribute; only its first 300 characters are read.
+
+    A pure look-up, remembered because a site's pages use the same names, and the web's names the same words.
+    """
     found = 0
     for word in _WORD.findall(name[:300]):
         found |= _of_word(word)
@@ -119,7 +123,6 @@ def spelled(hints: int) -> list[str]:
 
 @lru_cache(maxsize=20_000)
 def _of_word(word: str) -> int:
-    """A pure look-up, remembered because the web's class names use few words."""
     word = word.lower()
     found = _WHOLE.get(word, 0)
     if not found and len(word) > 4:

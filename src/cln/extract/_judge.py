@@ -6,6 +6,7 @@ reproduces its weights); the reasons, and what to do when it keeps nothing or to
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
@@ -15,9 +16,10 @@ from numpy.typing import NDArray
 
 from cln.extract import _features, _hints, _phrases
 from cln.extract._blocks import Piece, Sheet
-from cln.extract._features import Measured
+from cln.extract._features import Floats, Measured
 
 KEPT = "article"
+ROWS = 7  # rows of 300 columns times 120 units stay under OpenBLAS's threshold for threads
 LEAST = 12.0  # words' worth of text under which the network's choice is not trusted alone
 
 # What a phrase at the head of a block, or of the box that it stands in, gives as the reason.
@@ -52,29 +54,38 @@ def judged(sheet: Sheet, title: str = "") -> Judgement:
     return Judgement(page, scores, [_reason(page, number, bool(is_kept), wanted) for number, is_kept in enumerate(kept)])
 
 
+class Nets:
+    """The networks: standardised measures, first layers side by side, then each network's own two small layers."""
+
+    def __init__(self, found: Mapping[str, Floats]) -> None:
+        self.mean, self.scale, self.bias = found["mean"], 1 / found["scale"], found["bias"]
+        self.first = found["first"].astype(np.float32) * found["unit"]
+        count = sum(name.startswith("w1_") for name in found)
+        self.rest = [tuple(found[f"{key}_{n}"].astype(np.float32) for key in ("w1", "b1", "w2", "b2")) for n in range(count)]
+
+    def scored(self, rows: Floats) -> Floats:
+        inner = np.maximum(np.clip((rows - self.mean) * self.scale, -6, 6) @ self.first + self.bias, 0)
+        total = np.zeros(len(rows), dtype=np.float32)
+        for number, (second, bias, last, bias2) in enumerate(self.rest):
+            width = len(second)
+            own = np.maximum(inner[:, number * width : (number + 1) * width] @ second + bias, 0)
+            total += 1 / (1 + np.exp(-np.clip(own @ last + bias2, -30, 30)[:, 0]))
+        return total / len(self.rest)
+
+
 @cache
-def _nets() -> list[tuple[NDArray[np.float32], ...]]:
+def _nets() -> Nets:
     with np.load(BytesIO(files("cln.extract").joinpath("judge.npz").read_bytes())) as found:
-        count = sum(name.startswith("first") for name in found)
-        return [
-            (
-                found[f"first{n}"].astype(np.float32) * found[f"unit{n}"],
-                found[f"bias{n}"],
-                *(found[f"{key}_{n}"].astype(np.float32) for key in ("w1", "b1", "w2", "b2")),
-            )
-            for n in range(count)
-        ]
+        return Nets(dict(found))
 
 
-def weighed(rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Give each row a score from 0 (furniture) to 1 (article): the mean of the networks."""
-    total = np.zeros(len(rows), dtype=np.float32)
+def weighed(rows: Floats) -> Floats:
+    """Give each row a score from 0 (furniture) to 1 (article): the mean of the networks.
+
+    A few rows at a time: numpy's BLAS wakes its threads for larger products, which costs more than these products do.
+    """
     nets = _nets()
-    for first, bias, second, bias2, last, bias3 in nets:
-        inner = np.maximum(rows @ first + bias, 0)
-        inner = np.maximum(inner @ second + bias2, 0)
-        total += 1 / (1 + np.exp(-np.clip(inner @ last + bias3, -30, 30)[:, 0]))
-    return total / len(nets)
+    return np.concatenate([nets.scored(rows[start : start + ROWS]) for start in range(0, len(rows), ROWS)])
 
 
 def _guarded(page: Measured, scores: NDArray[np.float32]) -> NDArray[np.bool_]:

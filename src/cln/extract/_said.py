@@ -139,23 +139,27 @@ def language(sheet: Sheet, said: Said, text: str) -> str:
 _SCRIPTED = frozenset(
     {"zh", "ja", "ko", "ar", "ru", "th", "he", "el", "hi", "uk", "fa", "bg", "sr", "bn", "ta", "te", "ka", "hy", "am", "km", "lo", "my"}
 )
+_ENGLISH = frozenset({"the", "of", "and", "to", "in", "a", "is", "that", "for", "was", "with", "on", "it", "you", "are", "as", "at"})
 
 
 def agreed(told: str, text: str) -> str:
-    """Give the language: what was told, if the text's letters allow it; Chinese always with its script.
+    """Give the language: what was told, if the text allows it; Chinese always with its script.
 
-    A full detection costs as much as cutting the page, so it runs only where nothing was told, or 'en' was (every template's default).
+    A full detection costs as much as cutting the page, so it runs only where nothing was told, or where the letters, or for
+    English (every template's default) the commonest words, speak against what was told.
     """
     base = languages.base(told)
     if len(base) not in (2, 3) or not base.isalpha():
         return languages.detect(text) or ""
-    sample = text[:1500]
-    letters = [c for c in sample if c.isalpha()]
-    other = sum(c > "\u02ff" for c in letters)
-    doubtful = (base in _SCRIPTED) != (other > 0.4 * len(letters)) if letters else False
-    if doubtful or base in ("en", "ja", "ko", "zh"):
+    sample = text[:1200]
+    other = sum(map("\u02ff".__lt__, sample))
+    doubtful = (base in _SCRIPTED) != (other > 0.4 * len(sample)) if sample else False
+    if base == "en" and not doubtful:
+        words = sample.lower().split()
+        doubtful = sum(map(_ENGLISH.__contains__, words)) < 0.12 * len(words) and len(words) > 40
+    if doubtful or base in ("ja", "ko", "zh"):
         seen = languages.detect(sample)
-        if seen and languages.base(seen) != base and (doubtful or len(letters) > 200):
+        if seen and languages.base(seen) != base:
             return seen
     return languages.chinese_script(text) if base == "zh" else _tag(told)
 

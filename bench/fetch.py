@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The figures of the fetch room: feeds, robots, sitemaps, lists, archives, JSON; speed beside feedparser; hostile servers.
 
-    python bench/fetch.py [feeds] [robots] [sitemaps] [opml] [archives] [json] [speed] [rounds] [hostile]
+    python bench/fetch.py [feeds] [robots] [sitemaps] [opml] [archives] [damage] [json] [speed] [rounds] [hostile]
 
 Without a name, all of them. Those on public data sets need the folder of shared data (CLN_SHARED, default ../shared).
 """
@@ -9,6 +9,8 @@ Without a name, all of them. Those on public data sets need the folder of shared
 from __future__ import annotations
 
 import ast
+import gzip
+import io
 import json
 import os
 import subprocess
@@ -198,6 +200,41 @@ def archives() -> None:
     print("archives:", dict(total))
 
 
+def damage() -> None:
+    """Four records, damaged in five ways: how many whole records come out, ours and fastwarc's."""
+    import fastwarc
+    from test_archives import PACKED, WHOLE, record
+
+    member = bytearray(gzip.compress(WHOLE[1]))
+    member[20:40] = b"\xff" * 20
+    cases = {
+        "a damaged member": gzip.compress(WHOLE[0]) + bytes(member) + b"".join(map(gzip.compress, WHOLE[2:])),
+        "cut short": PACKED[:-60],
+        "a length too small": record(0, length=10) + b"".join(WHOLE[1:]),
+        "a length too large": record(0, length=5000) + b"".join(WHOLE[1:]),
+        "rubbish between": WHOLE[0] + b"rubbish\r\n\r\n" + b"".join(WHOLE[1:]),
+    }
+    for name, data in cases.items():
+        items = list(fetch.document(data, "damaged.warc", NOW))
+        told = " and the damage told" if any(isinstance(item, Failure) for item in items) else ""
+        ours = sum(isinstance(item, Page) and not item.is_partial for item in items)
+        print(f"damage: {name:<20} ours {ours} of 4{told}; fastwarc {fastwarc.__version__} {_fastwarc_pages(data)}")
+
+
+def _fastwarc_pages(data: bytes) -> str:
+    from fastwarc.warc import ArchiveIterator
+    from test_archives import HTML
+
+    count = 0
+    try:
+        for one in ArchiveIterator(io.BytesIO(data)):
+            body = one.reader.read()
+            count += bool(body) and not body.replace(HTML, b"")
+    except OSError as error:
+        return f"{count}, then {error}"
+    return f"{count} and nothing told"
+
+
 def json_suite() -> None:
     """JSONTestSuite as JSON Lines and as feeds: nothing crashes."""
     crashes = files = 0
@@ -370,6 +407,7 @@ FIGURES: dict[str, Callable[[], None]] = {
     "sitemaps": sitemaps,
     "opml": opml,
     "archives": archives,
+    "damage": damage,
     "json": json_suite,
     "speed": speed,
     "rounds": rounds,

@@ -7,6 +7,7 @@
 ('ferry.html', 'text/html')
 """
 
+from cln.fetch._addresses import is_public
 from cln.fetch._discovery import discover, source
 from cln.fetch._entries import Entry, Feed
 from cln.fetch._feeds import entries
@@ -14,6 +15,7 @@ from cln.fetch._feeds import read as feed
 from cln.fetch._files import document, files
 from cln.fetch._limits import Limits
 from cln.fetch._opml import opml_read, opml_write
+from cln.fetch._robots import rules as robots
 from cln.fetch._rounds import pages, rounds
 from cln.fetch._web import get
 
@@ -27,9 +29,11 @@ __all__ = [
     "feed",
     "files",
     "get",
+    "is_public",
     "opml_read",
     "opml_write",
     "pages",
+    "robots",
     "rounds",
     "source",
 ]

@@ -665,6 +665,16 @@ def test_a_desk_opened_for_reading_refuses_to_write(where: str) -> None:
     desk.close()
 
 
+def test_one_process_holds_a_work_at_a_time(desk: store.Store, where: str) -> None:
+    other = store.open(where)
+    refused = pytest.raises(StoreFailed, match=r"another process does this work already \(serve\)")
+    with desk.hold("serve"), other.hold("fetch"), refused, other.hold("serve"):
+        pass
+    with other.hold("serve"):
+        pass
+    other.close()
+
+
 def test_a_closed_store_says_so(desk: store.Store) -> None:
     desk.close()
     with pytest.raises(StoreFailed, match="the store is closed: open it again"):

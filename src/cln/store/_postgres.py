@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -88,6 +88,16 @@ class PostgresDatabase(Pool[Connection]):
             if self.is_in_transaction(connection):
                 connection.execute("ROLLBACK")
             raise
+
+    @contextmanager
+    def hold(self, work: str) -> Iterator[None]:
+        """Hold an advisory lock on a connection kept for it; the server lets go of it when the connection ends, however it ends."""
+        with self.told():
+            connection = self.connect()
+        with closing(connection):
+            if not connection.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", [LOCK, work]).fetchone()[0]:  # type: ignore[index]
+                raise StoreFailed(self.where, f"another process does this work already ({work}): stop it first, or let it go on")
+            yield
 
     def _commit(self, connection: Connection) -> None:
         """Commit; PostgreSQL answers COMMIT of a failed transaction with a quiet ROLLBACK, which must not pass for success."""

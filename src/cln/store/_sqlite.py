@@ -86,6 +86,26 @@ class SqliteDatabase(Pool[sqlite3.Connection]):
                 with suppress(sqlite3.Error):
                     connection.execute("PRAGMA synchronous = NORMAL")
 
+    @contextmanager
+    def hold(self, work: str) -> Iterator[None]:
+        """Hold a lock file beside the desk; the system lets go of it when the process ends, however it ends."""
+        try:
+            import fcntl
+        except ImportError:  # Windows has no flock; there two desks wait for one another's writes, no more
+            yield
+            return
+        path = Path(f"{self.where}.{work}.lock")
+        try:
+            lock = path.open("wb")
+        except OSError as error:
+            raise StoreFailed(str(path), f"the lock file cannot be made ({error.strerror}): allow writing to the desk's folder") from error
+        with lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise StoreFailed(self.where, f"another process does this work already ({work}): stop it first, or let it go on") from error
+            yield
+
 
 def _for_reading(path: Path) -> str:
     """Give how to open a desk that must not be written: on a disk where nothing can be, SQLite is told that nobody else writes either."""

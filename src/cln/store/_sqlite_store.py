@@ -85,7 +85,7 @@ class SqliteStore(Tables):
     def backup(self, path: Path) -> None:
         """Copy the desk while it is being used; the copy is checked before it takes its name."""
         unfinished = path.with_name(path.name + ".unfinished")
-        with told(str(path)), self._db.lent() as source:
+        with self._db.lent() as source, told(str(path)):
             unfinished.unlink(missing_ok=True)
             with closing(sqlite3.connect(unfinished)) as target:
                 source.backup(target)

@@ -28,6 +28,9 @@ class Tables(Articles, CopiesFound, Shingles, Stories, Comments, Sources):
     def transaction(self) -> AbstractContextManager[None]:
         return self._db.transaction()
 
+    def hold(self, work: str) -> AbstractContextManager[None]:
+        return self._db.hold(work)
+
     def counts(self) -> Mapping[str, int]:
         return {name: int(self._db.read(sql)[0][0]) for name, sql in COUNTED.items()}
 

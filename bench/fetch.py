@@ -202,7 +202,8 @@ def archives() -> None:
 
 def damage() -> None:
     """Four records, damaged in five ways: how many whole records come out, ours and fastwarc's."""
-    import fastwarc
+    from importlib.metadata import version
+
     from test_archives import PACKED, WHOLE, record
 
     member = bytearray(gzip.compress(WHOLE[1]))
@@ -218,11 +219,12 @@ def damage() -> None:
         items = list(fetch.document(data, "damaged.warc", NOW))
         told = " and the damage told" if any(isinstance(item, Failure) for item in items) else ""
         ours = sum(isinstance(item, Page) and not item.is_partial for item in items)
-        print(f"damage: {name:<20} ours {ours} of 4{told}; fastwarc {fastwarc.__version__} {_fastwarc_pages(data)}")
+        print(f"damage: {name:<20} ours {ours} of 4{told}; fastwarc {version('fastwarc')} {_fastwarc_pages(data)}")
 
 
 def _fastwarc_pages(data: bytes) -> str:
     from fastwarc.warc import ArchiveIterator
+
     from test_archives import HTML
 
     count = 0

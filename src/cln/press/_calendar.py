@@ -42,8 +42,8 @@ def clock(at: datetime) -> str:
 
 
 def weekday(at: datetime, language: str) -> str:
-    """Give the day's name: Monday, lunes, 月曜日."""
-    return str(_names(language)["days"][at.weekday()])
+    """Give the day as the language's news names it: Monday, lunes, в среду, 23日."""
+    return str(_names(language)["days"][at.weekday()]).format(d=at.day)
 
 
 def date(at: datetime, language: str, form: str = "date") -> str:

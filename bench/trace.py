@@ -145,6 +145,18 @@ def ours(rows: list[Row]) -> Pairs:
     return {(copy.article, copy.other): 1.0 for copy in copies(rows)}
 
 
+def ours_pairs_alone(rows: list[Row]) -> Pairs:
+    """What the peers do, and no more: which articles are copies; without passages, direction and credits."""
+    from cln.trace._copies import alike
+
+    index, found = trace.Memory(), {}
+    for row in rows:
+        item = article(row)
+        found.update({(row["id"], other.id): shared.jaccard for other, shared in alike(item, index)})
+        index.add(item)
+    return found
+
+
 def ours_without_outlets(rows: list[Row]) -> Pairs:
     return ours([{**row, "url": ""} for row in rows])
 
@@ -196,8 +208,14 @@ def gaoya(rows: list[Row]) -> Pairs:
     return sims
 
 
-OURS = ("ours", "ours, furniture filter off")
-METHODS: dict[str, Callable[[list[Row]], Pairs]] = {"rensa": rensa, "datasketch": datasketch, "gaoya": gaoya, "ours": ours}
+OURS = ("ours", "ours, pairs alone", "ours, furniture filter off")
+METHODS: dict[str, Callable[[list[Row]], Pairs]] = {
+    "rensa": rensa,
+    "datasketch": datasketch,
+    "gaoya": gaoya,
+    "ours, pairs alone": ours_pairs_alone,
+    "ours": ours,
+}
 
 
 # --- furniture: every article as its outlet's page would give it ------------------------------------------------------------
@@ -208,7 +226,11 @@ def furniture(rows: list[Row], rounds: int) -> None:
     frames = [frame(chance, rows) for _ in range(20)]
     dressed = [dress(row, *frames[chance.randrange(20)]) for row in rows]
     chance.shuffle(dressed)
-    table(dressed, {"rensa": rensa, "ours": ours, "ours, furniture filter off": ours_without_outlets}, rounds)
+    table(
+        dressed,
+        {"rensa": rensa, "ours, pairs alone": ours_pairs_alone, "ours": ours, "ours, furniture filter off": ours_without_outlets},
+        rounds,
+    )
 
 
 def frame(chance: random.Random, rows: list[Row]) -> tuple[str, str, str]:

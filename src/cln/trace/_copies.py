@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
 import numpy as np
@@ -45,16 +45,23 @@ def copies(article: Article, index: Index) -> Copies:
 
 def _found(article: Article, index: Index) -> list[Copy]:
     """Give the copies, the closest first."""
+    found = [_copy(article, other, shared) for other, shared in alike(article, index)]
+    return sorted(found, key=lambda copy: -max(copy.containment, copy.cover))
+
+
+def alike(article: Article, index: Index) -> Iterator[tuple[Article, Shared]]:
+    """Give the earlier articles that share enough text with this one to be called copies, and what they share."""
     mine = reading(article.text)
     kept = mine.kept.tolist()
     repeated = _furniture(article, kept, index)
     own = [value for value in kept if value not in repeated] if repeated else kept
     left_out = _left_out(mine, repeated) if repeated else None
-    least = SHARED_AT_LEAST if len(own) > SHORT else 1
-    counts = _counts(article, index.articles_sharing(own), least)
+    counts = _counts(article, index.articles_sharing(own), SHARED_AT_LEAST if len(own) > SHORT else 1)
     others = index.articles(_close(counts, len(own), index)) if counts else {}
-    found = [copy for other in others.values() if (copy := _compared(article, mine, other, left_out))]
-    return sorted(found, key=lambda copy: -max(copy.containment, copy.cover))
+    for other in others.values():
+        shared = Shared(mine, reading(other.text), left_out)
+        if _is_copy(shared):
+            yield other, shared
 
 
 def _counts(article: Article, sharing: Mapping[int, Sequence[str]], least: int = SHARED_AT_LEAST) -> dict[str, int]:
@@ -103,18 +110,17 @@ def _left_out(mine: Reading, repeated: frozenset[int]) -> NDArray[np.bool_]:
     return left & right
 
 
-def _compared(article: Article, mine: Reading, other: Article, left_out: NDArray[np.bool_] | None) -> Copy | None:
-    """Lay two texts side by side; None where they share too little to be called a copy."""
-    theirs = reading(other.text)
-    shared = Shared(mine, theirs, left_out)
+def _is_copy(shared: Shared) -> bool:
     if shared.count < SHARED_AT_LEAST or max(shared.containment, shared.cover) < CONTAINMENT:
-        return None
-    shares = shared.shares
-    if shared.jaccard < JACCARD and max(shares) < RUNS:
-        return None
+        return False
+    return shared.jaccard >= JACCARD or max(shared.shares) >= RUNS
+
+
+def _copy(article: Article, other: Article, shared: Shared) -> Copy:
+    share, other_share = shared.shares
     passages = shared.passages()
-    source, evidence = origin(article, other, layout(mine.length, theirs.length, shares, passages))
-    said = f"{shares[0]:.0%} of this text stands in the other, {shares[1]:.0%} of the other in this one."
+    source, evidence = origin(article, other, layout(shared, passages))
+    said = f"{share:.0%} of this text stands in the other, {other_share:.0%} of the other in this one."
     return Copy(
         article=article.id,
         other=other.id,
@@ -123,5 +129,5 @@ def _compared(article: Article, mine: Reading, other: Article, left_out: NDArray
         cover=round(shared.cover, 4),
         origin=source,
         passages=passages,
-        evidence=(Evidence(rule="shared-text", score=round(max(shares), 4), detail=said), *evidence),
+        evidence=(Evidence(rule="shared-text", score=round(max(share, other_share), 4), detail=said), *evidence),
     )

@@ -41,7 +41,7 @@ def tables() -> _Tables:
     return msgspec.json.decode((files("cln.trace") / "credits.json").read_bytes(), type=_Tables)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def credit(text: str, language: str = "") -> str:
     """Give the usual name of the agency that a text credits, or ''. The phrases of all languages are known at once.
 
@@ -107,7 +107,7 @@ def _named(text: str) -> list[tuple[str, str]]:
     return [spelling for word in _edge_words(text) for spelling in spellings.get(word, ())]
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def _edge_words(text: str) -> frozenset[int]:
     """Give the hashes of those words at the head and tail that a credit or a source line may begin with."""
     words = reading(text).edges(HEAD, TAIL)

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from cln.records import Article, Evidence, Passage
 from cln.trace._credits import agency, credit, source_lines
+from cln.trace._passages import Shared
 
 KNOWN = 0.5  # score in all from which a direction is held to be known
 
@@ -32,15 +33,16 @@ class Layout(Struct, frozen=True):
     other_tail: int
 
 
-def layout(mine: int, other: int, shares: tuple[float, float], passages: Sequence[Passage]) -> Layout:
-    """Describe the passages between texts of ``mine`` and ``other`` characters."""
+def layout(shared: Shared, passages: Sequence[Passage]) -> Layout:
+    """Describe where the passages of two texts lie in them."""
+    share, other_share = shared.shares
     return Layout(
-        share=shares[0],
-        other_share=shares[1],
+        share=share,
+        other_share=other_share,
         head=passages[0].start,
-        tail=mine - passages[-1].end,
+        tail=shared.mine.length - passages[-1].end,
         other_head=min([passage.other_start for passage in passages]),
-        other_tail=other - max([passage.other_end for passage in passages]),
+        other_tail=shared.other.length - max([passage.other_end for passage in passages]),
     )
 
 

@@ -29,6 +29,7 @@ class Counted(Struct, frozen=True, kw_only=True):
     outlet: str
     independent_reports: int
     copies: int
+    follow_ups: int
     countries: tuple[str, ...]
     languages: tuple[str, ...]
     witnesses: tuple[Report, ...]
@@ -92,6 +93,7 @@ def counted(story: Story) -> Counted:
         outlet=card.headline.outlet,
         independent_reports=len(card.witnesses),
         copies=card.copies,
+        follow_ups=card.followups,
         countries=card.countries,
         languages=card.languages,
         witnesses=card.witnesses,
@@ -126,7 +128,7 @@ def comments(request: Request) -> tuple[Comment, ...]:
 def article(request: Request) -> ArticleTold:
     """An article: as found, restored, and what it shares with others."""
     store, id = site_of(request).store, request.path_params["id"]
-    return ArticleTold(article=store.article(id), restored=store.restored(id), copies=store.copies(id))
+    return ArticleTold(article=store.article(id), restored=store.restored(id), copies=store.copies_of([id]).get(id, Copies(article=id)))
 
 
 def search(request: Request) -> Found:

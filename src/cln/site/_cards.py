@@ -15,12 +15,13 @@ SHOWN = 4  # other headlines on a front page: one an independent report
 
 
 class Card(Struct, frozen=True, kw_only=True):
-    """A story with what is counted about it. ``witnesses`` are the independent reports, the first one seen first."""
+    """A story with what is counted about it: every report is a witness (independent; the first one seen first), a copy or a follow-up."""
 
     story: Story
     headline: Report
     witnesses: tuple[Report, ...]
     copies: int
+    followups: int
     countries: tuple[str, ...]
     languages: tuple[str, ...]
     placed: Placed | None = None
@@ -49,13 +50,20 @@ class Card(Struct, frozen=True, kw_only=True):
 
 
 def card(story: Story, placed: Placed | None = None) -> Card:
-    """Count a story. Witnesses are counted as the editions count them; every other report of the story is a copy or an echo."""
+    """Count a story. Witnesses are counted as the editions count them.
+
+    Of the rest, a copy shares its text with another report; a follow-up has words of its own, but a voice that was heard before.
+    """
     witnesses = editions.witnesses(story)
+    heard, lineages = {report.article for report in witnesses}, {report.lineage for report in witnesses if report.lineage}
+    rest = [report for report in story.reports if report.article not in heard]
+    copies = sum(1 for report in rest if report.is_copy or report.lineage in lineages)
     return Card(
         story=story,
         headline=stories.headline(story),
         witnesses=witnesses,
-        copies=len(story.reports) - len(witnesses),
+        copies=copies,
+        followups=len(rest) - copies,
         countries=_ranked(report.country.upper() for report in story.reports),
         languages=_ranked(report.language for report in story.reports),
         placed=placed,
@@ -88,28 +96,33 @@ class Kin(Struct, frozen=True, kw_only=True):
     first: Report
     copies: tuple[Report, ...]
     is_held: bool
+    is_voice: bool
 
 
 def kin(story: Story) -> tuple[Kin, ...]:
-    """Give the lineages of a story that have reports in it, the largest first; reports without one stand by themselves."""
+    """Give the lineages of a story that have reports in it, new voices before follow-ups and the most copied first."""
+    voices = {report.article for report in editions.witnesses(story)}
     by_id = {report.article: report for report in story.reports}
     found, seen = [], set()
     for lineage in story.lineages:
         members = [by_id[id] for id in lineage.articles if id in by_id]
         if members:
             seen |= {report.article for report in members}
-            found.append(_kin(lineage, members))
-    found += [_kin(_alone(report), [report]) for report in story.reports if report.article not in seen]
-    return tuple(sorted(found, key=lambda k: (-len(k.copies), k.first.at, k.first.article)))
+            found.append(_kin(lineage, members, voices))
+    found += [_kin(_alone(report), [report], voices) for report in story.reports if report.article not in seen]
+    return tuple(sorted(found, key=lambda k: (not k.is_voice, -len(k.copies), k.first.at, k.first.article)))
 
 
 def _alone(report: Report) -> Lineage:
     return Lineage(id=report.lineage or report.article, origin=report.article, articles=(report.article,))
 
 
-def _kin(lineage: Lineage, members: list[Report]) -> Kin:
+def _kin(lineage: Lineage, members: list[Report], voices: set[str]) -> Kin:
     members = sorted(members, key=lambda r: (r.article != lineage.origin, r.at, r.article))
-    return Kin(lineage=lineage, first=members[0], copies=tuple(members[1:]), is_held=members[0].article == lineage.origin)
+    is_voice = any(report.article in voices for report in members)
+    return Kin(
+        lineage=lineage, first=members[0], copies=tuple(members[1:]), is_held=members[0].article == lineage.origin, is_voice=is_voice
+    )
 
 
 def absent(card: Card) -> list[str]:

@@ -83,6 +83,7 @@ def evidence(card: _cards.Card, words: Words) -> str:
     counted = (
         ("count.independent", len(card.witnesses)),
         ("count.copies", card.copies),
+        ("count.followups", card.followups),
         ("count.countries", len(card.countries)),
         ("count.languages", len(card.languages)),
     )

@@ -162,22 +162,21 @@ def _between(text: str, start: int, end: int) -> Iterator[Block]:
 
 def _healed(pieces: Sequence[Piece]) -> Iterator[Piece]:
     """Drop what was removed, leave its number, and mark the word that it had broken in two."""
-    carried = ""
+    carried = ""  # the beginning of the coming text that already stands in the marked word
     for at, piece in enumerate(pieces):
-        text = piece.text[len(carried) :] if carried else piece.text
-        carried = ""
         if piece.kind == "removed":
             if piece.number:
                 yield Piece(text="", kind="removed", number=piece.number)
             continue
-        following = _next_cut(pieces, at)
-        tail = _TAIL.search(text[-LONGEST:]) if following else None
+        text, carried = piece.text[len(carried) :], ""
+        tail = _TAIL.search(text[-LONGEST:]) if _next_cut(pieces, at) else None
+        kind = "text" if piece.kind == "inserted" else piece.kind
         if tail:
             carried = _word_after(pieces, at)
-            yield Piece(text=text[: len(text) - len(tail.group())], kind=piece.kind)
+            yield Piece(text=text[: len(text) - len(tail.group())], kind=kind)
             yield Piece(text=tail.group() + carried, kind="repaired")
         elif text:
-            yield Piece(text=text, kind="text" if piece.kind == "inserted" else piece.kind)
+            yield Piece(text=text, kind=kind)
 
 
 def _next_cut(pieces: Sequence[Piece], at: int) -> bool:

@@ -6,6 +6,7 @@ The texts are in the catalogues: method.NAME.title, .what, .how, .limits.
 METHODS = (
     "independent-reports",
     "copies",
+    "follow-ups",
     "countries",
     "languages",
     "first-report",

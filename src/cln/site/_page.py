@@ -152,6 +152,13 @@ def visible(text: str) -> str:
     return shortened(text, 600) if text.strip() else " ".join(f"U+{ord(c):04X}" for c in text[:20])
 
 
+def naming(detail: str, names: Mapping[str, str]) -> str:
+    """Write outlets' names where a sentence names articles by their ids."""
+    for id, name in names.items():
+        detail = detail.replace(id, name)
+    return detail
+
+
 def kind_of(pieces: Sequence[tuple[str, str]], kind: str) -> str:
     """Join the pieces of one kind."""
     return " … ".join(text.strip() for told, text in pieces if told == kind and len(text.strip()) > 1)
@@ -171,6 +178,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "spoken": spoken,
     "shortened": shortened,
     "visible": visible,
+    "naming": naming,
     "kind_of": kind_of,
     "by_day": by_day,
     "quotation": _cards.quotation,

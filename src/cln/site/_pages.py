@@ -136,7 +136,8 @@ def lineage(request: Request) -> Response:
         k.lineage.id: [_descent(report, _between(found, report.article, k.first.article), k.first.article, texts) for report in k.copies]
         for k in kin
     }
-    return html(request, "lineage.html", card=_cards.card(told), kin=kin, descents=descents)
+    names = {report.article: report.outlet for report in told.reports if report.outlet}
+    return html(request, "lineage.html", card=_cards.card(told), kin=kin, descents=descents, names=names)
 
 
 def texts_of(site: Site, ids: Sequence[str]) -> Mapping[str, str]:
@@ -241,7 +242,8 @@ def story_of(site: Site, article: str) -> _cards.Card | None:
 
 def _relations(site: Site, id: str) -> list[tuple[Article, Copy]]:
     """Every article that shares text with this one, the closest first."""
-    copies = [*site.store.copies(id).copies, *(turned(c) for later in site.store.copies_into(id) for c in later.copies if c.other == id)]
+    found = site.store.copies_of([id]).get(id, Copies(article=id))
+    copies = [*found.copies, *(turned(c) for later in site.store.copies_into(id) for c in later.copies if c.other == id)]
     known = site.store.articles(copy.other for copy in copies)
     pairs = [(known[copy.other], copy) for copy in copies if copy.other in known]
     return sorted(pairs, key=lambda pair: (-pair[1].containment, pair[0].id))

@@ -117,18 +117,22 @@ class Memory:
 
     def _numbers(self, hashes: Sequence[int]) -> dict[int, list[int]]:
         """Give the live documents of each known hash, oldest first."""
-        found: dict[int, list[int]] = {}
-        if self._layers:
-            wanted = np.array(hashes, np.uint64)
-            for layer in self._layers:
-                for place, numbers in layer.find(wanted):
-                    found.setdefault(hashes[place], []).extend(numbers)
+        found = self._settled(hashes) if self._layers else {}
         fresh = self._fresh
         for value in hashes:
             if value in fresh:
                 known = fresh[value]
-                found.setdefault(value, []).extend(known if isinstance(known, list) else (known,))
+                numbers = known if isinstance(known, list) else [known]
+                found[value] = found[value] + numbers if value in found else numbers
         return self._living(found) if self._documents.dead else found
+
+    def _settled(self, hashes: Sequence[int]) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        wanted = np.array(hashes, np.uint64)
+        for layer in self._layers:
+            for place, numbers in layer.find(wanted):
+                found.setdefault(hashes[place], []).extend(numbers)
+        return found
 
     def _living(self, found: dict[int, list[int]]) -> dict[int, list[int]]:
         alive = self._documents.alive
@@ -207,9 +211,11 @@ class _Layer(Struct, frozen=True):
 
     def find(self, wanted: Hashes) -> Iterator[tuple[int, list[int]]]:
         """Give (place in ``wanted``, its documents, oldest first) for each hash that is here."""
-        first, last = self.hashes.searchsorted(wanted), self.hashes.searchsorted(wanted, side="right")
-        for place in np.flatnonzero(last > first).tolist():
-            yield place, self.documents[first[place] : last[place]].tolist()
+        first = self.hashes.searchsorted(wanted)
+        here = (self.hashes.take(first, mode="clip") == wanted).nonzero()[0]
+        last = self.hashes.searchsorted(wanted[here], side="right").tolist()
+        for place, start, end in zip(here.tolist(), first[here].tolist(), last, strict=True):
+            yield place, self.documents[start:end].tolist()
 
     def renumbered(self, anew: NDArray[np.int64]) -> _Layer:
         numbers = anew[self.documents]

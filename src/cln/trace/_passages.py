@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cln.records import Passage
-from cln.trace._words import Places, Reading
+from cln.trace._words import WORDS, Places, Reading
 
 Kind = Literal["kept", "cut", "added"]
 
@@ -20,33 +20,35 @@ class Shared:
 
     def __init__(self, mine: Reading, other: Reading, left_out: NDArray[np.bool_] | None = None) -> None:
         self.mine, self.other = mine, other
-        hashes, first = other.known
-        if not len(hashes):
-            hashes, first = np.zeros(1, np.uint64), np.zeros(1, np.int64)
-        place = hashes.searchsorted(mine.shingles)
-        hit = hashes.take(place, mode="clip") == mine.shingles
+        hashes, first = mine.known
         if left_out is not None:
-            hit &= ~left_out
-        self.here = hit.nonzero()[0]
-        place = place[self.here]
-        self.there = first[place]
-        is_shared = np.zeros(len(hashes), bool)
-        is_shared[place] = True
-        self.count = int(np.count_nonzero(is_shared))
-        size = len(mine.known[0]) if left_out is None else len(np.unique(mine.shingles[~left_out]))
+            kept = ~left_out[first]
+            hashes, first = hashes[kept], first[kept]
+        others, others_first = other.known
+        if len(others):
+            # Both in order of hash: twice as fast as in order of the text. A shingle counts where it stands first.
+            place = others.searchsorted(hashes)
+            hit = (others.take(place, mode="clip") == hashes).nonzero()[0]
+            here, there = first[hit], others_first[place[hit]]
+        else:
+            here = there = first[:0]
+        order = here.argsort()
+        self._here, self._there = here[order], there[order]
         self._words = mine.words if left_out is None else mine.words - int(np.count_nonzero(left_out))
-        self.jaccard = self.count / max(1, size + len(hashes) - self.count)
+        self.count, size = len(here), len(hashes)
+        self.jaccard = self.count / max(1, size + len(others) - self.count)
         self.containment = self.count / max(1, size)
-        self.cover = self.count / max(1, len(hashes))
+        self.cover = self.count / max(1, len(others))
 
     @cached_property
     def runs(self) -> NDArray[np.int64]:
         """Give rows (first word, word after the last, the same two of the other), in the order of this text."""
-        if not len(self.here):
+        here, there = self._here, self._there
+        if not len(here):
             return np.empty((0, 4), np.int64)
-        here, there = self.here, self.there
-        is_break = (here[1:] - here[:-1] != 1) | (there[1:] - there[:-1] != 1)
-        breaks = is_break.nonzero()[0]
+        step = here[1:] - here[:-1]
+        # Shingles overlap: up to four steps further on the same line the words between are the same, too.
+        breaks = ((step != there[1:] - there[:-1]) | (step > WORDS)).nonzero()[0]
         first, last = np.concatenate(([0], breaks + 1)), np.concatenate((breaks, [len(here) - 1]))
         rows = np.empty((len(first), 4), np.int64)
         rows[:, 0], rows[:, 1] = self.mine.shingle_start(here[first]), self.mine.shingle_end(here[last])

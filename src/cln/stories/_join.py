@@ -1,71 +1,178 @@
-"""Decide where an article goes."""
+"""Decide where an article goes.
+
+A likeness means little by itself: on a day of one big theme all stories look alike, on a quiet one few words are enough. So the best
+story's score counts less what the next best get, and less how much the best resembles another: a cohort to be told apart from, as
+speaker verification has it (T-norm: Auckenthaler, Carey, Lloyd-Thomas 2000). ``docs/why/stories-background.md`` has the figures.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from cln.records import Article, Evidence, Joined, Merge
-from cln.stories._index import Open, OpenStories, moment, story_name
+from cln.stories._index import Look, Member, Open, OpenStories, story_name, unit
+from cln.stories._reasons import reasons
+
+Ranked = list[tuple[float, Open]]  # best first
+COHORT = (1, 5)  # of the rivals: the first is left out, it is often a piece of the same story
+MOVES = 3  # merges that one article may bring
 
 
 def join(article: Article, open_stories: OpenStories) -> Joined:
-    """Decide which open story the article belongs to, or that it opens one; late merges come along. Changes nothing.
+    """Decide which open story the article belongs to, or that it opens one; late merges and a split come along. Changes nothing.
 
     The article's text should be the restored one. ``open_stories.take(article, joined)`` applies the decision.
     """
     held = open_stories.where.get(article.id)
     if held is not None:
-        return Joined(
-            article=article.id, story=held, evidence=(Evidence(rule="revision", score=1.0, detail="a new text of an article already here"),)
-        )
-    vector, at = open_stories.vector(article), moment(article)
-    scores = {id: open_stories.score(vector, open_stories.stories[id], at) for id in open_stories.candidates(vector)}
-    best = min(scores, key=lambda id: (-scores[id], id), default="")
-    if not best or scores[best] < open_stories.options.join:
-        return Joined(article=article.id, story=story_name(article.id), is_new=True, evidence=(_opened(scores.get(best, 0.0)),))
-    story = open_stories.stories[best]
-    merges = _merges(open_stories, story, vector)
-    return Joined(
-        article=article.id,
-        story=merges[0].into if merges else best,
-        evidence=_reasons(vector, story, scores[best]),
-        merges=merges,
-    )
+        known = Evidence(rule="revision", score=1.0, detail="A new text of an article that is already in this story.")
+        return Joined(article=article.id, story=held, evidence=(known,))
+    look = open_stories.look(article)
+    ranked = _ranked(open_stories, look)
+    best, score = _best(open_stories, look, ranked)
+    if best is None:
+        return _opened(article, ranked)
+    merges = _merges(open_stories, best, look)
+    into = merges[-1].into if merges else best.id
+    moves = () if merges else _halves(open_stories, best, look)
+    return Joined(article=article.id, story=into, evidence=reasons(article, look, best, score), merges=merges, moves=moves)
 
 
-def _opened(score: float) -> Evidence:
-    return Evidence(rule="new", score=score, detail="no open story is near enough")
+def _opened(article: Article, ranked: Ranked) -> Joined:
+    if ranked:
+        near = next(iter(ranked[0][1].members.values())).title
+        detail = f"Opens a story: the nearest open one, “{near}”, is not near enough."
+    else:
+        detail = "Opens a story: no open one shares its rarer words."
+    why = Evidence(rule="new", score=round(ranked[0][0], 3) if ranked else 0.0, detail=detail)
+    return Joined(article=article.id, story=story_name(article.id), is_new=True, evidence=(why,))
 
 
-def _merges(open_stories: OpenStories, story: Open, vector: Mapping[str, float]) -> tuple[Merge, ...]:
+def _ranked(open_stories: OpenStories, look: Look, without: str = "") -> Ranked:
+    found = []
+    for id in open_stories.candidates(look.terms, look.dense):
+        if id != without:
+            story = open_stories.stories[id]
+            found.append((open_stories.aged(open_stories.score(look.terms, look.dense, story), look.at, story), story))
+    return sorted(found, key=lambda pair: (-pair[0], pair[1].id))
+
+
+def _best(open_stories: OpenStories, look: Look, ranked: Ranked) -> tuple[Open | None, float]:
+    """The story that the article belongs to, and the score that says so; None where it opens one."""
+    options = open_stories.options
+    if ranked:
+        score, best = ranked[0]
+        rivals = _rivals(open_stories, best, ranked[1:11])
+        likest = max((likeness for _, likeness in rivals), default=0.0)
+        if score - options.background * _cohort(rivals) - options.likeness * likest >= options.join:
+            return best, score
+    return _across(open_stories, look, ranked)
+
+
+def _rivals(open_stories: OpenStories, best: Open, others: Ranked) -> list[tuple[float, float]]:
+    """(score, likeness to the best) of the other candidates, but for those that are pieces of the same story."""
+    found = []
+    for score, other in others:
+        likeness = open_stories.likeness(best, other)
+        if likeness < open_stories.options.same:
+            found.append((score, likeness))
+        if len(found) == COHORT[1] - 1:
+            break
+    return found
+
+
+def _cohort(rivals: list[tuple[float, float]]) -> float:
+    """The mean score of the rivals behind the first."""
+    start, size = COHORT[0], COHORT[1] - COHORT[0] - 1
+    return sum(score for score, _ in rivals[start : start + size]) / size
+
+
+def _across(open_stories: OpenStories, look: Look, ranked: Ranked) -> tuple[Open | None, float]:
+    """Across languages words say little: the encoder alone decides, and only for stories that no report in this language is in."""
+    if look.dense is None:
+        return None, 0.0
+    found = [
+        (open_stories.across(story.id, look.dense), story.id)
+        for _, story in ranked
+        if look.language not in story.languages and story.dense is not None
+    ]
+    score, id = max(found, default=(0.0, ""))
+    return (open_stories.stories[id], score) if score >= open_stories.options.across else (None, 0.0)
+
+
+# --- late merges
+
+
+def _merges(open_stories: OpenStories, story: Open, look: Look) -> tuple[Merge, ...]:
+    """The open stories that have become one with this one by the new article; looked for at sizes 2, 3, 4, 6, 8, 12..."""
     if not _is_checked(len(story.members) + 1):
         return ()
+    grown = _grown(open_stories, story, look)
+    ranked = _ranked(open_stories, grown, without=story.id)
+    if not ranked or frozenset((story.id, ranked[0][1].id)) in open_stories.apart:
+        return ()
+    options, (score, other) = open_stories.options, ranked[0]
+    rivals = _rivals(open_stories, other, ranked[1:11])
+    if score - 0.5 * sum(rival for rival, _ in rivals[: COHORT[1] - 2]) / (COHORT[1] - 2) < options.merge:
+        return ()
+    into, gone = sorted((story, other), key=lambda held: (-len(held.members), held.id))
+    return (Merge(gone=gone.id, into=into.id, evidence=_merge_reason(grown.terms, other, score)),)
+
+
+def _grown(open_stories: OpenStories, story: Open, look: Look) -> Look:
+    """The story with the article in it, as if it were one article."""
     total = dict(story.total)
-    for term, weight in vector.items():
+    for term, weight in look.terms.items():
         total[term] = total.get(term, 0.0) + weight
-    norm = sum(weight * weight for weight in total.values()) ** 0.5 or 1.0
-    unit = {term: weight / norm for term, weight in total.items()}
-    for id in open_stories.candidates(unit):
-        other = open_stories.stories[id]
-        if id == story.id or frozenset((id, story.id)) in open_stories.apart:
-            continue
-        score = open_stories.score(unit, other, story.last)
-        if score >= open_stories.options.merge:
-            into, gone = sorted((story, other), key=lambda held: (-len(held.members), held.id))
-            return (Merge(gone=gone.id, into=into.id, evidence=_reasons(unit, other, score)),)
-    return ()
+    return Look(unit(total), max(story.last, look.at), look.language, None, open_stories.unit_dense(story.id))
 
 
 def _is_checked(size: int) -> bool:
     """Tell whether a story of this size looks for others to merge with: 2, 3, 4, 6, 8, 12, 16, 24..."""
-    while size > 4:
-        if size % 2:
-            return False
+    while size > 4 and size % 2 == 0:
         size //= 2
     return size in (2, 3, 4)
 
 
-def _reasons(vector: Mapping[str, float], story: Open, score: float) -> tuple[Evidence, ...]:
-    shared = sorted((term for term in vector if term in story.total), key=lambda term: (-vector[term] * story.total[term], term))[:5]
-    title = next(iter(story.members.values())).title
-    return (Evidence(rule="near", score=round(score, 3), detail=f"shares with “{title}”: {', '.join(shared)}"),)
+def _merge_reason(terms: Mapping[str, float], other: Open, score: float) -> tuple[Evidence, ...]:
+    title = next(iter(other.members.values())).title if other.members else other.id
+    shared = sorted((term for term in terms if term in other.total), key=lambda term: (-terms[term] * other.total[term], term))
+    words = ", ".join(shared[:5])
+    return (Evidence(rule="merge", score=round(score, 3), detail=f"Has grown together with “{title}”: {words}."),)
+
+
+# --- a split
+
+
+def _halves(open_stories: OpenStories, story: Open, look: Look) -> tuple[tuple[str, str], ...]:
+    """The members that go their own way: at sizes 6, 12, 24... a story whose halves share next to nothing comes apart.
+
+    One step of two-means: the member farthest from the whole draws those that are nearer to it than to the rest.
+    """
+    size = len(story.members) + 1
+    if size < 6 or size > 48 or size % 6 or not _is_checked(size) or story.id in open_stories.united:
+        return ()
+    members = list(story.members.values())
+    away = min(members, key=lambda member: (story.cosine(member.look.terms), member.id)).look.terms
+    leaving = [m for m in members[1:] if _dot(m.look.terms, away) > story.cosine(m.look.terms)]
+    if not 2 <= len(leaving) <= size // 2 or _nearness(members, leaving) >= open_stories.options.split:
+        return ()
+    new = story_name(f"{leaving[0].id} apart from {story.id}")
+    return tuple((member.id, new) for member in leaving)
+
+
+def _nearness(members: Iterable[Member], leaving: list[Member]) -> float:
+    ids = {member.id for member in leaving}
+    return _dot(_centroid(leaving), _centroid(m for m in members if m.id not in ids))
+
+
+def _centroid(members: Iterable[Member]) -> dict[str, float]:
+    total: dict[str, float] = {}
+    for member in members:
+        for term, weight in member.look.terms.items():
+            total[term] = total.get(term, 0.0) + weight
+    return unit(total)
+
+
+def _dot(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    return sum(weight * other[term] for term, weight in one.items() if term in other)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
 
@@ -20,37 +21,52 @@ _THAI = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 
 TEXT_LIMIT = 6000  # characters: the events of a story are told at the top; the tail of a long read blurs them
 TITLE_WEIGHT = 2.0
-SERBO_CROATIAN = {"hr": "sh", "sr": "sh", "bs": "sh"}  # wordfreq holds one list for the three
+STEM = 6  # letters kept of a word: the plainest stemmer there is, and it works in every alphabet (docs/why/stories-terms.md)
 RAREST = 3e-7  # the frequency given to a word that the lists don't know
+SERBO_CROATIAN = {"hr": "sh", "sr": "sh", "bs": "sh"}  # wordfreq holds one list for the three
 
 
 def terms(article: Article) -> dict[str, float]:
     """Give term -> frequency for an article, its title counted twice; terms are folded, and cut by script, not by language."""
     counts: dict[str, float] = {}
-    title = article.title.strip()
-    text = article.text[:TEXT_LIMIT]
-    if title and text.startswith(title):
-        text = text[len(title) :]
-    for part, weight in ((title, TITLE_WEIGHT), (text, 1.0)):
+    for part, weight in zip(parts(article), (TITLE_WEIGHT, 1.0), strict=True):
         for term in cut(part):
             counts[term] = counts.get(term, 0.0) + weight
     return counts
 
 
-def cut(text: str) -> list[str]:
-    """Give the terms of a text in order.
+def parts(article: Article) -> tuple[str, str]:
+    """Give the title and the top of the text, without the title where the text repeats it."""
+    title, text = article.title.strip()[:500], article.text[:TEXT_LIMIT]
+    return title, text[len(title) :] if title and text.startswith(title) else text
 
-    >>> cut("Ferry sinks off 東京港, 1,214 rescued")
-    ['ferry', 'sinks', 'off', '東京', '京港', '1214', 'rescued']
+
+def cut(text: str) -> list[str]:
+    """Give the terms of a text in order: words folded and cut to six letters, numbers whole.
+
+    >>> cut("Ferries sink off 東京港, 1,214 rescued")
+    ['ferrie', 'sink', 'off', '東京', '京港', '1214', 'rescue']
     """
     found: list[str] = []
     for run in _RUN.findall(unicodedata.normalize("NFKC", text).casefold()):
-        if _UNSPACED.match(run):
-            found += _grams(run)
+        if "a" <= run[0] <= "z":
+            if len(run) > 1:
+                found.append(run[:STEM])
         elif run[0].isdigit():
             found.append(run.replace(",", "").rstrip("."))
+        elif _UNSPACED.match(run):
+            found += _grams(run)
         elif len(run) > 1:
-            found.append(run)
+            found.append(run[:STEM])
+    return found
+
+
+def surfaces(text: str) -> dict[str, str]:
+    """Give term -> the word as the text first wrote it, for a reader's eye."""
+    found: dict[str, str] = {}
+    for run in _RUN.findall(unicodedata.normalize("NFKC", text)):
+        for term in cut(run):
+            found.setdefault(term, term if _UNSPACED.match(run) else run)
     return found
 
 
@@ -61,10 +77,15 @@ def _grams(run: str) -> list[str]:
 
 @cache
 def frequencies(language: str) -> Mapping[str, float]:
-    """Give word -> share of all words for a language, from wordfreq's small lists; empty where it has none."""
+    """Give term -> share of all words for a language, from wordfreq's small lists; empty where it has none."""
     from wordfreq import get_frequency_dict  # 100 ms, so only when the first article comes
 
+    primary = base(language) or "en"
     try:
-        return dict(get_frequency_dict(SERBO_CROATIAN.get(base(language), base(language) or "en"), "small"))
+        known = get_frequency_dict(SERBO_CROATIAN.get(primary, primary), "small")
     except LookupError:
         return {}
+    sums: dict[str, float] = defaultdict(float)
+    for word, frequency in known.items():
+        sums[word[:STEM]] += frequency
+    return dict(sums)

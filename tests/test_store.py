@@ -364,6 +364,18 @@ def test_a_story_put_again_is_read_anew(desk: store.Store) -> None:
     assert (desk.story("s1").topic, desk.stories(["s1"])["s1"].topic, desk.live_stories()[0].topic) == ("harbour",) * 3
 
 
+def test_a_story_that_another_process_changed_is_read_anew(desk: store.Store, where: str) -> None:
+    site = store.open(where, read_only=True)
+    fill(desk, "a1", story_id="s1")
+    assert site.live_stories() == (story("s1", "a1", minutes=1),)
+    fill(desk, "a2", story_id="s2")
+    desk.put_joined(Joined(article="a2", story="s1", merges=(Merge(gone="s2", into="s1"),)))
+    desk.put_story(story("s1", "a1", "a2", minutes=2))
+    assert site.live_stories() == (story("s1", "a1", "a2", minutes=2),)
+    assert site.stories(["s2"]) == {"s2": site.story("s1")}
+    site.close()
+
+
 def test_a_story_that_nobody_joined_is_not_kept(desk: store.Store) -> None:
     with pytest.raises(NotFound, match="s1: no article has joined this story"):
         desk.put_story(story("s1", "a1"))
@@ -539,6 +551,14 @@ def test_search_is_given_in_pages(desk: store.Store) -> None:
     assert [len(found) for found in pages] == [3, 3, 1, 0]
     assert sorted(id for found in pages for id in found) == [f"a{number}" for number in range(7)]
     assert pages[0] == ("a6", "a5", "a4"), "equal ones come newest first"
+
+
+def test_of_a_very_common_word_the_newest_articles_are_ranked(desk: store.Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("_sqlite_store", "_postgres_store"):
+        monkeypatch.setattr(f"cln.store.{module}.RANKED", 3)
+    for number in range(5):
+        desk.put_article(article(f"a{number}"), Restored(text="The harbour is open again."))
+    assert (desk.search("harbour"), desk.search_count("harbour")) == (("a4", "a3", "a2"), 5)
 
 
 def test_long_texts_are_searched_to_the_end(desk: store.Store) -> None:

@@ -188,7 +188,10 @@ class Store(Protocol):
 
     # --- search and comments
     def search(self, words: str, limit: int = 40, offset: int = 0) -> Sequence[str]:
-        """Article ids, best first. Words are all wanted; "a phrase" in quotes; -word excludes; any script, CJK included."""
+        """Article ids, best first. Words are all wanted; "a phrase" in quotes; -word excludes; any script, CJK included.
+
+        Where more than 3,000 articles match, the newest 3,000 are ranked; ``search_count`` counts them all.
+        """
         ...
 
     def search_count(self, words: str) -> int: ...

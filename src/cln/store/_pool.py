@@ -160,3 +160,8 @@ class Pool(Generic[C]):
 def cleaned(values: Sequence[Value]) -> list[Value]:
     """Give values that every database takes."""
     return [clean(value) if isinstance(value, str) else value for value in values]
+
+
+def cleaned_rows(rows: Sequence[Sequence[Value]]) -> Sequence[Sequence[Value]]:
+    """Give rows of one table that every database takes; those of numbers alone (shingles, by the hundred) pass as they are."""
+    return [cleaned(row) for row in rows] if rows and any(isinstance(value, str) for value in rows[0]) else rows

@@ -13,7 +13,7 @@ from typing import Any
 
 from cln.errors import StoreFailed
 from cln.store._database import Value
-from cln.store._pool import Pool, cleaned
+from cln.store._pool import Pool, cleaned_rows
 
 try:
     import psycopg
@@ -75,7 +75,7 @@ class PostgresDatabase(Pool[Connection]):
         return connection.info.transaction_status in (TransactionStatus.INTRANS, TransactionStatus.INERROR)
 
     def write_many(self, sql: str, rows: Sequence[Sequence[Value]]) -> None:
-        self._writing().cursor().executemany(_dialect(sql), [cleaned(row) for row in rows])
+        self._writing().cursor().executemany(_dialect(sql), cleaned_rows(rows))
 
     @contextmanager
     def outermost(self, connection: Connection, durable: bool) -> Iterator[None]:

@@ -9,7 +9,7 @@ from typing import Any
 from cln.errors import StoreFailed
 from cln.store._copying import copy_out
 from cln.store._postgres import LOCK, PostgresDatabase
-from cln.store._query import Phrase, Query, is_begun, parse, terms
+from cln.store._query import RANKED, Phrase, Query, is_begun, parse, terms
 from cln.store._tables import Tables
 
 _SCHEMA = Path(__file__).parent / "schema" / "postgresql"
@@ -47,11 +47,12 @@ class PostgresStore(Tables):
             return ()
         # 2: divided by the length of the text, so that long reports do not win by length alone
         sql = (
-            "SELECT id FROM search JOIN article ON article.words = search.seq WHERE search.words @@ ?::tsquery "
-            "ORDER BY ts_rank('{0.2, 0.2, 0.2, 1.0}', search.words, ?::tsquery, 2) DESC, article.seq DESC LIMIT ? OFFSET ?"
+            "SELECT id FROM (SELECT seq, words FROM search WHERE words @@ ?::tsquery ORDER BY seq DESC LIMIT ?) AS found "
+            "JOIN article ON article.words = found.seq "
+            "ORDER BY ts_rank('{0.2, 0.2, 0.2, 1.0}', found.words, ?::tsquery, 2) DESC, article.seq DESC LIMIT ? OFFSET ?"
         )
         asked = _asked(query)
-        return tuple(row[0] for row in self._db.read(sql, asked, asked, max(limit, 0), max(offset, 0)))
+        return tuple(row[0] for row in self._db.read(sql, asked, RANKED, asked, max(limit, 0), max(offset, 0)))
 
     def search_count(self, words: str) -> int:
         query = parse(words)

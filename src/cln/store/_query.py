@@ -18,6 +18,7 @@ _QUOTES = str.maketrans(dict.fromkeys("“”„«»＂「」『』", '"'))
 _PART = re.compile(r'(-?)(?:"([^"]*)(?:"|$)|([^\s"]+))')
 _LONGEST_QUERY = 500  # characters
 _LONGEST_TERM = 100  # characters; no word of news is longer, and PostgreSQL's index stops at 2,046 bytes
+RANKED = 3000  # articles: of a word that more than these hold, the newest are ranked
 _HANGUL = re.compile(r"[\uac00-\ud7af]+")
 # Latin, Greek and Cyrillic letters without their accents ('é' is found by 'e'); й is a letter of its own, and other scripts are left alone.
 _UNACCENTED = {
@@ -36,7 +37,7 @@ class Query(NamedTuple):
 
 def terms(text: str) -> list[str]:
     """Give the terms under which a text is indexed and looked up: ``languages.search_terms`` without accents."""
-    return [term.translate(_UNACCENTED)[:_LONGEST_TERM] for term in search_terms(text)]
+    return [(term if term.isascii() else term.translate(_UNACCENTED))[:_LONGEST_TERM] for term in search_terms(text)]
 
 
 def parse(words: str) -> Query:

@@ -16,7 +16,7 @@ from time import monotonic, sleep
 
 from cln.errors import StoreFailed
 from cln.store._database import Value
-from cln.store._pool import Pool, cleaned
+from cln.store._pool import Pool, cleaned_rows
 from cln.store._sqlite_errors import told
 
 BUSY_SECONDS = 30
@@ -67,7 +67,7 @@ class SqliteDatabase(Pool[sqlite3.Connection]):
         return connection.in_transaction
 
     def write_many(self, sql: str, rows: Sequence[Sequence[Value]]) -> None:
-        self._writing().executemany(_dialect(sql), map(cleaned, rows))
+        self._writing().executemany(_dialect(sql), cleaned_rows(rows))
 
     @contextmanager
     def outermost(self, connection: sqlite3.Connection, durable: bool) -> Iterator[None]:

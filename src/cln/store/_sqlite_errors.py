@@ -15,7 +15,7 @@ SENTENCES = {
     sqlite3.SQLITE_LOCKED: "another process has kept the database locked for 30 seconds: wait for it to end, or stop it",
     sqlite3.SQLITE_NOTADB: "this file is not a database: give the path of a CLN desk, or of a file that does not exist yet",
     sqlite3.SQLITE_CORRUPT: "the database is damaged: restore the newest backup (cln backup makes them), and test the disk",
-    sqlite3.SQLITE_CANTOPEN: "the database cannot be opened: its folder must exist and allow reading and writing, or open it for reading only",
+    sqlite3.SQLITE_CANTOPEN: "the database cannot be opened: its folder must exist and be writable, or open it for reading only",
     sqlite3.SQLITE_PERM: "no right to open the database: allow reading and writing for the user that runs CLN",
     sqlite3.SQLITE_IOERR: "the disk did not read or write as asked: see that it has room and is sound, then run the command again",
     sqlite3.SQLITE_TOOBIG: "a record is larger than the database can hold (1 GB): leave it out",

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cln.errors import StoreFailed
-from cln.store._query import Phrase, Query, is_begun, parse, terms
+from cln.store._query import RANKED, Phrase, Query, is_begun, parse, terms
 from cln.store._sqlite import SqliteDatabase
 from cln.store._sqlite_errors import told
 from cln.store._tables import Tables
@@ -52,10 +52,12 @@ class SqliteStore(Tables):
         if not query.wanted:
             return ()
         sql = (
-            "SELECT id FROM search JOIN article ON words = search.rowid WHERE search MATCH ? "
-            "ORDER BY bm25(search, ?, 1.0), seq DESC LIMIT ? OFFSET ?"
+            "SELECT id FROM "
+            "(SELECT rowid AS row, bm25(search, ?, 1.0) AS score FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT ?) "
+            "JOIN article ON words = row ORDER BY score, seq DESC LIMIT ? OFFSET ?"
         )
-        return tuple(row[0] for row in self._db.read(sql, _match(query), _TITLE_WEIGHT, max(limit, 0), max(offset, 0)))
+        rows = self._db.read(sql, _TITLE_WEIGHT, _match(query), RANKED, max(limit, 0), max(offset, 0))
+        return tuple(row[0] for row in rows)
 
     def search_count(self, words: str) -> int:
         query = parse(words)

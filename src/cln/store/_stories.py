@@ -9,8 +9,9 @@ from msgspec.json import Decoder
 
 from cln.errors import NotFound
 from cln.records import Joined, Merge, Story
-from cln.store._database import Table, each
-from cln.store._rows import batches, micros, seal, unseal
+from cln.store._cache import BuiltStories
+from cln.store._database import Database, Table, each
+from cln.store._rows import batches, micros, seal, unseal, version_of
 
 _joined = Decoder(Joined)
 _story = Decoder(Story)
@@ -20,6 +21,10 @@ _BATCH = 500
 
 class Stories(Table):
     """Tables joined, story, redirect."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._cache = BuiltStories()
 
     # --- joins
     def put_joined(self, joined: Joined) -> None:
@@ -130,24 +135,41 @@ class Stories(Table):
 
     # --- built records
     def put_story(self, story: Story) -> None:
-        sql = "UPDATE story SET last_seen = ?, version = version + 1, record = ? WHERE id = ?"
+        record = seal(story, squeeze=0)
         with self._db.transaction():
-            if not self._db.write(sql, micros(story.last_seen), seal(story, squeeze=0), story.id):
+            sql = "UPDATE story SET last_seen = ?, version = ?, record = ? WHERE id = ?"
+            if not self._db.write(sql, micros(story.last_seen), version_of(record), record, story.id):
                 raise NotFound(story.id, "no article has joined this story, or it was merged: put the join first")
 
     def story(self, id: str) -> Story:
-        return self._one("story", self._target(id), _story, "SELECT record FROM story WHERE id = ? AND record IS NOT NULL")
+        found = self.stories([id])
+        if id not in found:
+            raise NotFound(id, "no such story in this desk")
+        return found[id]
 
     def stories(self, ids: Iterable[str]) -> Mapping[str, Story]:
         targets = self._targets(ids)
-        sql = "SELECT id, record FROM story WHERE record IS NOT NULL AND id IN (EACH ?)"
-        found = (row for some in batches(list(set(targets.values()))) for row in self._db.read(sql, each(some)))
-        built = {id: unseal(record, _story, f"story {id}") for id, record in found}
+        sql = "SELECT id, version FROM story WHERE record IS NOT NULL AND id IN (EACH ?)"
+        versions = [(id, version) for some in batches(list(set(targets.values()))) for id, version in self._db.read(sql, each(some))]
+        built = self._built(versions)
         return {asked: built[id] for asked, id in targets.items() if id in built}
 
     def live_stories(self, since: datetime | None = None, limit: int | None = None, offset: int = 0) -> Sequence[Story]:
-        sql = "SELECT record FROM story WHERE last_seen >= ? ORDER BY last_seen DESC, joined DESC LIMIT ? OFFSET ?"
-        return self._list("a story", _story, sql, micros(since) if since else _EVER, _all_or(limit), offset)
+        sql = "SELECT id, version FROM story WHERE last_seen >= ? ORDER BY last_seen DESC, joined DESC LIMIT ? OFFSET ?"
+        versions = [(id, version) for id, version in self._db.read(sql, micros(since) if since else _EVER, _all_or(limit), offset)]
+        built = self._built(versions)
+        return tuple(built[id] for id, _ in versions if id in built)
+
+    def _built(self, versions: list[tuple[str, int]]) -> dict[str, Story]:
+        """Give the built records in these versions or newer ones, decoding only those that changed since they were read last."""
+        built = self._cache.known(versions)
+        missing = [id for id, _ in versions if id not in built]
+        for some in batches(missing, 500):
+            for id, version, record in self._db.read("SELECT id, version, record FROM story WHERE id IN (EACH ?)", each(some)):
+                if record is not None:
+                    built[id] = unseal(record, _story, f"story {id}")
+                    self._cache.add(built[id], version, len(record))
+        return built
 
 
 def _all_or(limit: int | None) -> int:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 import numpy as np
 
+from cln.languages import UNSPACED
 from cln.restore import _characters_table as chars
 from cln.restore._reading import Reading
 
 QUOTES = frozenset("\"'“”„‟«»‹›‘’‚「」『』《》〈〉")
 CLOSING = frozenset(".,;:!?)]…»”’。，、；：！？）」』》،؛؟।")
 WIDE = frozenset("。，、；：！？）」』》（「『《”“…")  # marks of scripts without spaces
+TIGHT, LOOSE = re.compile(f"[{UNSPACED}][0-9A-Za-z]"), re.compile(f"[{UNSPACED}] [0-9A-Za-z]")
 SPACES = " \u00a0"
-APART = 3.0  # log10 likelihood ratio from which two words with spaces between are rather one
+APART = 1.0  # log10 likelihood ratio from which two words with spaces between are rather one
 OWN = 4.5
 
 
@@ -41,7 +44,7 @@ def place(reading: Reading, start: int, end: int) -> Place:
         return Place(left_at, right_at, (left + right).casefold(), APART)
     ratio, whole = _ratio(reading, left.casefold(), right.casefold())
     is_glued = left_at == start or right_at == end
-    return Place(left_at, right_at, whole, ratio) if ratio >= (APART / 10 if is_glued else APART) else nothing
+    return Place(left_at, right_at, whole, ratio) if ratio >= (0.3 if is_glued else APART) else nothing
 
 
 def _ratio(reading: Reading, left: str, right: str) -> tuple[float, str]:
@@ -92,7 +95,7 @@ def extent(text: str, start: int, end: int) -> tuple[int, int]:
     right_at = end + 1 if end < len(text) and text[end] in SPACES else end
     before, after = text[left_at - 1 : left_at] if left_at else "", text[right_at : right_at + 1]
     spaced_left, spaced_right = left_at < start, right_at > end
-    if _is_wide(before) and _is_wide(after):
+    if (_is_wide(before) or _is_wide(after)) and _is_set_tight(text, before, after):
         return left_at, right_at
     if after == "" or after in "\n" or (after in CLOSING and after not in "%"):
         return left_at, right_at
@@ -101,6 +104,14 @@ def extent(text: str, start: int, end: int) -> tuple[int, int]:
     if spaced_left and not spaced_right and after in QUOTES:
         return left_at, end
     return start, end
+
+
+def _is_set_tight(text: str, before: str, after: str) -> bool:
+    """Tell whether this text writes these two next to each other: Chinese and Japanese do; beside Latin letters and figures it varies."""
+    if _is_wide(before) and _is_wide(after):
+        return True
+    tight, apart = (len(pattern.findall(text, 0, 20_000)) for pattern in (TIGHT, LOOSE))
+    return (before[:1].isalnum() or after[:1].isalnum()) and tight > apart
 
 
 def _is_wide(character: str) -> bool:

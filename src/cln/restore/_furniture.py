@@ -1,56 +1,163 @@
-"""Site furniture at the ends of a text: the site's header line, the comment form.
+"""Site furniture: the header line and the comment form at the ends; boxes, share bars, notices as paragraphs anywhere.
 
-A form is known by its strings (tables, languages as data) or by its build: a short last stretch with the mark of a required field.
+Known by their strings (``furniture.json``: languages as data), by repetition over the site's pages, or by their build: a form is a short
+heading, a notice with the mark of required fields (*), then nothing but short lines to the end. An agency's credit line is evidence: it stays.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from itertools import chain
+from typing import Any, NamedTuple
+
+import msgspec
 
 from cln.records import Evidence
 from cln.restore._reading import Paragraph, Proposal, Reading
 
 ENDS = frozenset(".!?。！？…।؟۔:;\"”»’'」』)）*")
-SEPARATORS = re.compile(r"\s(?:\||::|»|›|·|•|–|—|-)\s")
-SECTIONS = re.compile(r"(?i)\b(?:news|latest|breaking|headlines|home|world|sport|politics|videos?)\b")
+SEPARATORS = re.compile(r"\s(?:\||::|»|›|·|•|–|—|-)\s|\|")
+LONGEST_HEADER = 140
+LONGEST_FORM = 14  # paragraphs
+REASONS = {
+    "continues": "a line between parts of the story that belongs to the site",
+    "related": "it points to other articles",
+    "newsletter": "it asks readers to subscribe",
+    "consent": "it is the site's notice about cookies",
+    "share": "it is a row of buttons for sharing",
+}
+# Inside the story these are often the newspaper's own text: marked there, left out only among the last lines.
+DOUBTFUL = frozenset({REASONS["related"], REASONS["newsletter"]})
+LONGEST = {"continues": 60, "related": 220, "newsletter": 220, "consent": 500, "share": 80}
+
+
+class Facts(NamedTuple):
+    """The tables, folded."""
+
+    form: frozenset[str]
+    notices: tuple[str, ...]
+    titles: tuple[str, ...]
+    appeared: tuple[tuple[str, str], ...]
+    lines: dict[str, frozenset[str]]
+    starts: dict[str, tuple[str, ...]]
+    sections: frozenset[str]
+    wide: tuple[str, ...]
+    agencies: re.Pattern[str]
+
+
+@cache
+def facts() -> Facts:
+    """Read the tables that the package brings, once."""
+    data: dict[str, Any] = msgspec.json.decode(files("cln.restore").joinpath("furniture.json").read_bytes())
+    labels = {_plain(label) for label in chain.from_iterable(data["forms"].values())}
+    lines = {kind: frozenset(map(_plain, strings)) for kind, strings in data["lines"].items()}
+    return Facts(
+        form=frozenset(labels),
+        notices=tuple(sorted(label for label in labels if len(label) >= 18)),
+        titles=tuple(sorted(_plain(strings[0]) + " " for strings in data["forms"].values())),
+        appeared=tuple((before.casefold(), middle.casefold()) for before, middle in data["appeared_first"].values()),
+        lines=lines,
+        starts={kind: tuple(sorted(s for s in strings if kind in ("newsletter", "consent") or s.endswith(":"))) for kind, strings in lines.items()},
+        sections=frozenset(map(str.casefold, data["sections"])),
+        wide=tuple(data["sections_wide"]),
+        agencies=re.compile(r"(?<![^\W\d_])(?:" + "|".join(map(re.escape, data["agencies"])) + r")(?![^\W\d_])"),
+    )
+
+
+def _plain(text: str) -> str:
+    """Fold a line for comparing: case, spaces and the mark of required fields."""
+    return " ".join(text.replace("*", " ").split()).casefold()
 
 
 def find(reading: Reading) -> Iterator[Proposal]:
+    """Propose to leave out the site's own lines."""
     paragraphs = reading.paragraphs
     yield from _header(reading, paragraphs[:2])
     yield from _form(reading, paragraphs)
+    if len(paragraphs) > 1:
+        yield from _boxes(reading, paragraphs)
 
 
 def _header(reading: Reading, top: list[Paragraph]) -> Iterator[Proposal]:
-    if len(top) < 2 or len(top[0].text) > 120 or top[0].text[-1] in ENDS:
+    if len(top) < 2 or len(top[0].text) > LONGEST_HEADER or top[0].text[-1] in ENDS:
         return
-    parts = SEPARATORS.split(top[0].text)
-    sections = len(set(map(str.casefold, SECTIONS.findall(top[0].text))))
-    repeats = len(parts) > 1 and len(parts[0]) > 12 and top[1].text.startswith(parts[0])
-    if repeats or (len(parts) > 1 and sections >= 2):
-        why = "it repeats the headline before the site's name" if repeats else "a line of section names, not a sentence"
-        yield Proposal(0, top[1].start, "furniture", 0.98, (Evidence(rule="header-line", score=0.98, detail=why),))
+    reason = _header_reason(reading, top[0].text, top[1].text)
+    if reason:
+        yield Proposal(0, top[1].start, "furniture", 0.98, (Evidence(rule="header-line", score=0.98, detail=reason),))
+
+
+def _header_reason(reading: Reading, line: str, following: str) -> str:
+    parts = [part.strip() for part in SEPARATORS.split(line)]
+    if len(parts) < 2:
+        return ""
+    titles = [following, reading.given.title]
+    if len(parts[0]) >= 8 and any(title.startswith(parts[0]) for title in titles):
+        return "it repeats the headline before the site's name"
+    words = {word.casefold() for word in re.findall(r"\w+", line)}
+    sections = len(words & facts().sections) + sum(word in line for word in facts().wide)
+    return "it is a line of section names, not a sentence" if sections >= 2 else ""
 
 
 def _form(reading: Reading, paragraphs: list[Paragraph]) -> Iterator[Proposal]:
-    tail = paragraphs[1:][-14:]
-    for number, paragraph in enumerate(tail):
-        if number and _asks(paragraph.text) and _is_title(tail[number - 1].text) and all(_is_field(p.text) for p in tail[number + 1 :]):
-            start = paragraphs[paragraphs.index(tail[number - 1]) - 1].end
-            why = "a short heading, then a notice with the mark of required fields (*), then nothing but short lines: a comment form"
-            yield Proposal(start, len(reading.text), "furniture", 0.98, (Evidence(rule="comment-form", score=0.98, detail=why),))
+    first = max(1, len(paragraphs) - LONGEST_FORM)
+    for number in range(first, len(paragraphs)):
+        reason = _is_form(paragraphs, number)
+        if reason:
+            start = paragraphs[number - 1].end
+            yield Proposal(start, len(reading.text), "furniture", 0.98, (Evidence(rule="comment-form", score=0.98, detail=reason),))
             return
 
 
+def _is_form(paragraphs: list[Paragraph], number: int) -> str:
+    """Tell why the paragraphs from this one to the end are a comment form; '' where they are not."""
+    tail = [paragraph.text for paragraph in paragraphs[number:]]
+    known = [_is_label(text) for text in tail]
+    if len(tail) >= 2 and sum(known) >= 2 and known[0] and sum(known) >= len(tail) / 2 and all(len(text) <= 260 for text in tail):
+        return "its lines are those of a comment form"
+    built = len(tail) >= 2 and len(tail[0]) <= 70 and tail[0][-1] not in ENDS and _asks(tail[1]) and all(len(text) <= 200 for text in tail[2:])
+    return "a short heading, then a notice with the mark of required fields (*), then nothing but short lines: a comment form" if built else ""
+
+
+def _is_label(text: str) -> bool:
+    plain = _plain(text)
+    return plain in facts().form or plain.startswith(facts().notices) or (len(plain) <= 80 and plain.startswith(facts().titles))
+
+
 def _asks(text: str) -> bool:
-    """Tell whether this is the notice about the e-mail address and the required fields."""
-    return 15 <= len(text) <= 260 and "*" in text[5:] and text.count("*") == 1
+    """Tell whether this may be the notice about the e-mail address and the required fields."""
+    return 15 <= len(text) <= 260 and text.count("*") == 1 and not text.startswith("*")
 
 
-def _is_title(text: str) -> bool:
-    return len(text) <= 70 and text[-1] not in ENDS
+def _boxes(reading: Reading, paragraphs: list[Paragraph]) -> Iterator[Proposal]:
+    """Propose whole paragraphs that are the site's: by table, or because they repeat over its pages."""
+    site = {_plain(line) for line in reading.given.site}
+    for number, paragraph in enumerate(paragraphs):
+        if len(paragraph.text) > 500:
+            continue
+        plain = _plain(paragraph.text)
+        reason = "it repeats over the pages of this site" if plain in site else _reason(plain)
+        if reason and not _is_credit(paragraph.text):
+            start, end = (paragraphs[number - 1].end, paragraph.end) if number else (0, paragraphs[1].start)
+            is_sure = plain in site or reason not in DOUBTFUL or number >= len(paragraphs) - 3
+            score = 0.96 if is_sure else 0.7
+            yield Proposal(start, end, "furniture", score, (Evidence(rule="site-line", score=score, detail=reason),))
 
 
-def _is_field(text: str) -> bool:
-    return len(text) <= 200
+def _reason(plain: str) -> str:
+    for kind, strings in facts().lines.items():
+        is_known = (plain in strings and kind != "share") or plain.startswith(facts().starts[kind])
+        if len(plain) <= LONGEST[kind] and is_known:
+            return REASONS[kind]
+    words = [word.strip() for word in re.split(r"[|·•,/]|\s{2,}| ", plain)]
+    if len(words) >= 2 and len(plain) <= LONGEST["share"] and all(word in facts().lines["share"] for word in words if word):
+        return REASONS["share"]
+    if len(plain) <= 300 and any(plain.startswith(before) and middle in plain for before, middle in facts().appeared):
+        return "it says where the post appeared first: a line of the site's feed"
+    return ""
+
+
+def _is_credit(text: str) -> bool:
+    return len(text) <= 120 and facts().agencies.search(text) is not None

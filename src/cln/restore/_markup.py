@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -23,8 +24,9 @@ def find(reading: Reading) -> Iterator[Proposal]:
     foreign = _foreign(reading) if links else []
     judged = [(link, place(reading, link.start, link.end)) for link in links if link.end - link.start <= LONGEST_LINK]
     caught = {_host(link) for link, here in judged if here.whole} - {""}
+    often = Counter(_phrase(reading, link) for link in links)
     for link, here in judged:
-        yield from _link(reading, link, here, caught, foreign)
+        yield from _link(reading, link, here, caught, foreign, often[_phrase(reading, link)])
 
 
 def _trimmed(reading: Reading, mark: Markup) -> Markup:
@@ -39,7 +41,7 @@ def _hidden(reading: Reading, mark: Markup) -> Proposal:
     return Proposal(start, end, "hidden", 0.99, (evidence,), phrase=_phrase(reading, mark))
 
 
-def _link(reading: Reading, link: Markup, here: Place, caught: set[str], foreign: list[tuple[int, int]]) -> Iterator[Proposal]:
+def _link(reading: Reading, link: Markup, here: Place, caught: set[str], foreign: list[tuple[int, int]], often: int) -> Iterator[Proposal]:
     if here.whole:
         evidence = Evidence(rule="link-in-word", score=0.98, detail=f"it is a link in the middle of the word “{here.whole}”")
         yield Proposal(here.start, here.end, "injected", 0.98, (evidence,), phrase=_phrase(reading, link))
@@ -49,8 +51,9 @@ def _link(reading: Reading, link: Markup, here: Place, caught: set[str], foreign
         yield Proposal(start, end, "injected", 0.96, (evidence,), phrase=_phrase(reading, link))
     elif any(start <= link.start and link.end <= end for start, end in foreign):
         start, end = extent(reading.text, link.start, link.end)
-        evidence = Evidence(rule="link-language", score=0.7, detail="it is a link in another language than the text")
-        yield Proposal(start, end, "injected", 0.7, (evidence,), phrase=_phrase(reading, link))
+        score = 0.92 if often > 1 else 0.7
+        evidence = Evidence(rule="link-language", score=score, detail="it is a link in another language than the text")
+        yield Proposal(start, end, "injected", score, (evidence,), phrase=_phrase(reading, link))
 
 
 def _foreign(reading: Reading) -> list[tuple[int, int]]:

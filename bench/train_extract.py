@@ -19,17 +19,18 @@ import zlib
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "2")
 
-import numpy as np  # noqa: E402
-from numpy.typing import NDArray  # noqa: E402
+import numpy as np
+from numpy.typing import NDArray
 
-from cln.extract import _blocks, _dom, _features  # noqa: E402
-from cln.extract._bytes import decoded  # noqa: E402
+from cln.extract import _blocks, _dom, _features
+from cln.extract._bytes import decoded
 
 Floats = NDArray[np.float32]
 SHARED = Path(os.environ.get("CLN_SHARED", Path(__file__).resolve().parents[2] / "shared"))
@@ -164,10 +165,7 @@ def learnt(
     scale = np.maximum(scale, 0.05).astype(np.float32)
     x = np.clip((x - mean) / scale, -6, 6).astype(np.float32)  # so that no rare hint shouts
     widths = [x.shape[1], *sizes, 1]
-    net = [
-        (rng.normal(0, np.sqrt(2 / a), (a, b)).astype(np.float32), np.zeros(b, np.float32))
-        for a, b in zip(widths, widths[1:], strict=False)
-    ]
+    net = [(rng.normal(0, np.sqrt(2 / a), (a, b)).astype(np.float32), np.zeros(b, np.float32)) for a, b in pairwise(widths)]
     moments = [[np.zeros_like(part) for part in (*layer, *layer)] for layer in net]
     step = 0
     batch = 2048

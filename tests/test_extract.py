@@ -89,7 +89,8 @@ def test_readings_say_where_each_field_was_read_and_who_disagreed() -> None:
         "datePublished": "2026-11-01T08:00:00+01:00",
         "author": [{"name": "Ana Ruiz"}],
     }
-    head = f"<script type='application/ld+json'>{json.dumps(graph)}</script><meta property='article:published_time' content='2026-11-02T00:00:00Z'>"
+    meta = "<meta property='article:published_time' content='2026-11-02T00:00:00Z'>"
+    head = f"<script type='application/ld+json'>{json.dumps(graph)}</script>{meta}"
     news = extract.article(page(whole(head=head)))
     assert (news.title, news.byline, news.published) == ("Ferry back", ("Ana Ruiz",), datetime(2026, 11, 1, 7, tzinfo=UTC))
     told = {(reading.origin, reading.value, reading.is_chosen) for reading in news.readings if reading.field == "published"}
@@ -139,7 +140,10 @@ def test_white_space_around_inline_elements_is_as_a_browser_shows_it() -> None:
 
 
 def test_comments_are_set_apart() -> None:
-    around = "<section id=comments><div class=comment-body><p>I was on that boat and it was the best crossing of my life, thank you all.</p></div></section>"
+    around = (
+        "<section id=comments><div class=comment-body><p>I was on that boat and it was the best "
+        "crossing of my life, thank you all.</p></div></section>"
+    )
     news = extract.article(page(whole(around=around)))
     assert "best crossing" not in news.text
     assert any("best crossing" in comment for comment in news.comments)
@@ -147,7 +151,10 @@ def test_comments_are_set_apart() -> None:
 
 def test_a_body_that_only_json_ld_holds_is_found() -> None:
     graph = {"@type": "NewsArticle", "headline": "Ferry back", "articleBody": "\n".join([SENTENCE] * 5)}
-    html = f"<html><head><title>Ferry back</title><script type='application/ld+json'>{json.dumps(graph)}</script></head><body><div id=app></div></body></html>"
+    html = (
+        f"<html><head><title>Ferry back</title><script type='application/ld+json'>{json.dumps(graph)}</script></head><"
+        f"body><div id=app></div></body></html>"
+    )
     assert extract.article(page(html)).text.count(SENTENCE) == 5
 
 
@@ -168,8 +175,15 @@ def test_chinese_always_has_its_script(declared: str, text: str, expected: str) 
 
 @pytest.mark.parametrize(
     ("encoding", "media_type"),
-    [("utf-16", "text/html"), ("utf-16-le", "text/html; charset=utf-8"), ("utf-8-sig", "text/html"), ("big5", "text/html; charset=utf-8"), ("gb18030", "text/html; charset=utf-8"), ("euc_jp", "text/html")],
-)  # fmt: skip
+    [
+        ("utf-16", "text/html"),
+        ("utf-16-le", "text/html; charset=utf-8"),
+        ("utf-8-sig", "text/html"),
+        ("big5", "text/html; charset=utf-8"),
+        ("gb18030", "text/html; charset=utf-8"),
+        ("euc_jp", "text/html"),
+    ],
+)
 def test_bytes_are_read_whatever_their_label_says(encoding: str, media_type: str) -> None:
     text = (
         "<html><p>"
@@ -196,12 +210,16 @@ def test_one_bad_byte_costs_one_character() -> None:
 @pytest.mark.parametrize(
     ("html", "url", "reason"),
     [
-        ("<title>404 Not Found</title><h1>Page not found</h1><p>The page you were looking for does not exist any more, sorry.</p>", "https://bay.example/x/y", "error-page"),
+        (
+            "<title>404 Not Found</title><h1>Page not found</h1><p>The page you were looking for does not exist any more, sorry.</p>",
+            "https://bay.example/x/y",
+            "error-page",
+        ),
         (whole(), "https://bay.example/", "home-page"),
         ("<html><body><nav><a href=/>Home</a></nav></body></html>", "https://bay.example/x/y", "no-text"),
         ("<title>Reel</title><meta property=og:type content=video.other><body><div>Play</div></body>", "https://bay.example/x/y", "video"),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_article_is_refused_with_a_reason(html: str, url: str, reason: str) -> None:
     with pytest.raises(NotAnArticle) as refusal:
         extract.article(page(html, url=url))
@@ -239,13 +257,35 @@ def test_malformed_pages_keep_their_article(name: str) -> None:
 def test_any_bytes_give_an_article_or_one_of_our_errors(body: bytes, media_type: str) -> None:
     try:
         news = extract.article(page(body, media_type))
-    except CleanNewsError as refusal:
-        assert str(refusal)
-    else:
-        assert all(0 <= block.start < block.end <= len(news.text) for block in news.blocks)
+    except CleanNewsError:
+        return
+    assert all(0 <= block.start < block.end <= len(news.text) for block in news.blocks)
 
 
-@given(some.lists(some.sampled_from(["<p>", "</p>", "<div class=comment>", "</div>", "<b>", "<a href=x>", "</a>", "<br>", "word one ", "<span style=display:none>", "</span>", SENTENCE, " ", "<li>", "<td>"]), max_size=60))  # fmt: skip
+@given(
+    some.lists(
+        some.sampled_from(
+            [
+                "<p>",
+                "</p>",
+                "<div class=comment>",
+                "</div>",
+                "<b>",
+                "<a href=x>",
+                "</a>",
+                "<br>",
+                "word one ",
+                "<span style=display:none>",
+                "</span>",
+                SENTENCE,
+                " ",
+                "<li>",
+                "<td>",
+            ]
+        ),
+        max_size=60,
+    )
+)
 @settings(max_examples=60, deadline=None)
 def test_offsets_hold_on_any_soup(parts: list[str]) -> None:
     try:
@@ -275,7 +315,7 @@ def test_a_plain_text_keeps_every_character() -> None:
     news = extract.article(page("\ufeff" + text, "text/plain"))
     assert news.text == text
     assert news.title == "Ferry back"
-    assert [news.text[block.start : block.end] for block in news.blocks][0] == "Ferry back"
+    assert news.text[news.blocks[0].start : news.blocks[0].end] == "Ferry back"
 
 
 def test_a_record_is_read_by_its_common_names() -> None:

@@ -3,8 +3,9 @@
 >>> from datetime import UTC, datetime
 >>> from cln import extract
 >>> from cln.records import Page
->>> html = "<title>Ferry back | The Bay Post</title><nav>Home Sport</nav><h1>Ferry back</h1><p>The ferry to the island ran again on "
->>> html += "Monday, two days after the storm had torn a mooring from the pier and closed the harbour.</p><footer>All rights reserved</footer>"
+>>> html = "<title>Ferry back | The Bay Post</title><nav>Home Sport</nav><h1>Ferry back</h1>"
+>>> html += "<p>The ferry to the island ran again on Monday, two days after the storm had closed the harbour.</p>"
+>>> html += "<footer>All rights reserved</footer>"
 >>> news = extract.article(Page(url="https://bay.example/ferry", fetched=datetime(2026, 11, 2, tzinfo=UTC), body=html.encode()))
 >>> news.title, news.text[:33]
 ('Ferry back', 'The ferry to the island ran again')

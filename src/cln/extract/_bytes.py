@@ -22,8 +22,19 @@ _MARKS = (
 )
 
 # What browsers read under these labels (WHATWG Encoding Standard): the superset that pages really use.
-_BROWSER = {"gb2312": "gb18030", "gbk": "gb18030", "iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "tis-620": "cp874", "iso8859-11": "cp874",
-            "shift_jis": "cp932", "euc_kr": "cp949", "ks_c_5601-1987": "cp949", "big5": "big5hkscs"}  # fmt: skip
+_BROWSER = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "iso8859-9": "cp1254",
+    "tis-620": "cp874",
+    "iso8859-11": "cp874",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "ks_c_5601-1987": "cp949",
+    "big5": "big5hkscs",
+}
 
 # Tried, in this order, on bytes that are not UTF-8 and not what their label says; the first that fits with letters of its script.
 _GUESSES = ("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949")

@@ -2,12 +2,14 @@
 
 >>> from datetime import datetime, UTC
 >>> now = datetime(2026, 11, 2, 12, tzinfo=UTC)
->>> for text in ("2025-06-30T15:59:30+02:00", "30 juin 2025 à 15h59", "2025年6月30日 下午3:59", "令和7年6月30日", "3 hours ago", "30 มิ.ย. 2568", "۹ تیر ۱۴۰۴"):
-...     print(moment(text, now))
+>>> for text in ("2025-06-30T15:59:30+02:00", "30 juin 2025 à 15h59", "2025年6月30日 下午3:59", "令和7年6月30日"):
+...     print(moment(text))
 2025-06-30 15:59:30+02:00
 2025-06-30 15:59:00+00:00
 2025-06-30 15:59:00+00:00
 2025-06-30 00:00:00+00:00
+>>> for text in ("3 hours ago", "30 มิ.ย. 2568", "۹ تیر ۱۴۰۴"):
+...     print(moment(text, now))
 2026-11-02 09:00:00+00:00
 2025-06-30 00:00:00+00:00
 2025-06-30 00:00:00+00:00
@@ -22,7 +24,8 @@ MOST = 300  # characters of a text that are read for a date
 
 # The months of the languages of news; a name is recognised by its beginning (no two months of a language share one here).
 _MONTHS = (
-    "jan|janv|ene|gen|янв|січ|ian|led|styc|sty|sij|ιαν|يناير|كانون الثاني|ינואר|जन|มกราคม|ม.ค|oca|tammi|ιανουαρίου|জানু|ஜன|sau|jaan|tháng 1 |tháng một",
+    "jan|janv|ene|gen|янв|січ|ian|led|styc|sty|sij|ιαν|يناير|كانون الثاني|ינואר|जन|มกราคม|"
+    "ม.ค|oca|tammi|ιανουαρίου|জানু|ஜன|sau|jaan|tháng 1 |tháng một",
     "feb|fév|fev|fév|фев|лют|úno|lut|velj|φεβ|فبراير|شباط|פברואר|फ़र|फर|กุมภาพันธ์|ก.พ|şub|helmi|febr|vas|veebr|tháng 2 |pebruari|ফেব",
     "mar|mär|mrz|мар|бер|bře|ožu|μάρ|μαρ|مارس|آذار|מרץ|मार्च|มีนาคม|มี.ค|maalis|maart|mrt|márc|kov|märts|tháng 3 |mac|মার্চ|març",
     "apr|avr|abr|апр|кві|dub|kwi|tra|απρ|أبريل|ابريل|نيسان|אפריל|अप्रै|เมษายน|เม.ย|nis|huhti|ápr|bal|tháng 4 |এপ্রিল",
@@ -37,22 +40,134 @@ _MONTHS = (
 )
 # Where one language's month begins like another's: the longer name, or the language, settles it.
 _WHOLE = {
-    "listopad": 11, "listopada": 11, "listopadu": 11, "lipca": 7, "lipiec": 7, "lip": 7, "lipnja": 6, "červen": 6, "června": 6, "červenec": 7, "července": 7, "srpna": 8, "srpen": 8,
-    "srpnja": 7, "sierpnia": 8, "sierpień": 8, "sie": 8, "travnja": 4, "travanj": 4, "mars": 3, "marzo": 3, "março": 3, "marca": 3, "marec": 3, "maja": 5, "maggio": 5, "mayo": 5, "mai": 5, "maj": 5,
-    "kvetna": 5, "května": 5, "května": 5, "grudnia": 12, "prosince": 12, "prosinec": 12, "października": 10, "ruj": 9, "rujna": 9, "kolovoza": 8, "svibnja": 5, "ožujka": 3, "veljače": 2, "siječnja": 1,
-    "studenog": 11, "studenoga": 11, "prosinca": 12, "listopad.": 11, "октября": 10, "листопада": 11, "липня": 7, "лютого": 2, "серпня": 8, "вересня": 9, "квітня": 4, "травня": 5, "червня": 6,
-    "жовтня": 10, "грудня": 12, "березня": 3, "січня": 1, "kasım": 11, "aralık": 12, "temmuz": 7, "haziran": 6, "ocak": 1, "mart": 3, "nisan": 4, "mayıs": 5, "eylül": 9, "ekim": 10, "ağustos": 8,
-    "şubat": 2, "mac": 3, "disember": 12, "ogos": 8, "okt": 10, "kov": 3, "kovo": 3, "september": 9, "settembre": 9, "setembro": 9, "outubro": 10, "ottobre": 10,
-}  # fmt: skip
+    "listopad": 11,
+    "listopada": 11,
+    "listopadu": 11,
+    "lipca": 7,
+    "lipiec": 7,
+    "lip": 7,
+    "lipnja": 6,
+    "červen": 6,
+    "června": 6,
+    "červenec": 7,
+    "července": 7,
+    "srpna": 8,
+    "srpen": 8,
+    "srpnja": 7,
+    "sierpnia": 8,
+    "sierpień": 8,
+    "sie": 8,
+    "travnja": 4,
+    "travanj": 4,
+    "mars": 3,
+    "marzo": 3,
+    "março": 3,
+    "marca": 3,
+    "marec": 3,
+    "maja": 5,
+    "maggio": 5,
+    "mayo": 5,
+    "mai": 5,
+    "maj": 5,
+    "kvetna": 5,
+    "května": 5,
+    "grudnia": 12,
+    "prosince": 12,
+    "prosinec": 12,
+    "października": 10,
+    "ruj": 9,
+    "rujna": 9,
+    "kolovoza": 8,
+    "svibnja": 5,
+    "ožujka": 3,
+    "veljače": 2,
+    "siječnja": 1,
+    "studenog": 11,
+    "studenoga": 11,
+    "prosinca": 12,
+    "listopad.": 11,
+    "октября": 10,
+    "листопада": 11,
+    "липня": 7,
+    "лютого": 2,
+    "серпня": 8,
+    "вересня": 9,
+    "квітня": 4,
+    "травня": 5,
+    "червня": 6,
+    "жовтня": 10,
+    "грудня": 12,
+    "березня": 3,
+    "січня": 1,
+    "kasım": 11,
+    "aralık": 12,
+    "temmuz": 7,
+    "haziran": 6,
+    "ocak": 1,
+    "mart": 3,
+    "nisan": 4,
+    "mayıs": 5,
+    "eylül": 9,
+    "ekim": 10,
+    "ağustos": 8,
+    "şubat": 2,
+    "mac": 3,
+    "disember": 12,
+    "ogos": 8,
+    "okt": 10,
+    "kov": 3,
+    "kovo": 3,
+    "september": 9,
+    "settembre": 9,
+    "setembro": 9,
+    "outubro": 10,
+    "ottobre": 10,
+}
 _STEMS = sorted(((stem, number) for number, stems in enumerate(_MONTHS, 1) for stem in stems.split("|")), key=lambda pair: -len(pair[0]))
 _JALALI = ("فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند")
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
 
 _ZONES = {
-    "z": 0, "utc": 0, "gmt": 0, "wet": 0, "bst": 60, "west": 60, "ist": 330, "cet": 60, "mez": 60, "cest": 120, "mesz": 120, "sast": 120, "eet": 120, "eest": 180, "msk": 180, "мск": 180, "est": -300,
-    "et": -240, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420, "pt": -420, "jst": 540, "kst": 540, "hkt": 480, "sgt": 480, "wib": 420, "ict": 420,
-    "aest": 600, "aedt": 660, "nzst": 720, "nzdt": 780, "pkt": 300, "akst": -540, "brt": -180,
-}  # fmt: skip
+    "z": 0,
+    "utc": 0,
+    "gmt": 0,
+    "wet": 0,
+    "bst": 60,
+    "west": 60,
+    "ist": 330,
+    "cet": 60,
+    "mez": 60,
+    "cest": 120,
+    "mesz": 120,
+    "sast": 120,
+    "eet": 120,
+    "eest": 180,
+    "msk": 180,
+    "мск": 180,
+    "est": -300,
+    "et": -240,
+    "edt": -240,
+    "cst": -360,
+    "cdt": -300,
+    "mst": -420,
+    "mdt": -360,
+    "pst": -480,
+    "pdt": -420,
+    "pt": -420,
+    "jst": 540,
+    "kst": 540,
+    "hkt": 480,
+    "sgt": 480,
+    "wib": 420,
+    "ict": 420,
+    "aest": 600,
+    "aedt": 660,
+    "nzst": 720,
+    "nzdt": 780,
+    "pkt": 300,
+    "akst": -540,
+    "brt": -180,
+}
 _DIGITS = {
     ord(c): str(n % 10)
     for start in (0x0660, 0x06F0, 0x0966, 0x09E6, 0x0E50, 0xFF10)
@@ -64,22 +179,37 @@ _PACKED = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)
 _EAST = re.compile(r"(令和|平成|昭和|民國|民国)?\s?(\d{1,4}|元)\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일号號]?")
 _EAST_SHORT = re.compile(r"(?<!\d)(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일号號]")
 _DAY_FIRST = re.compile(
-    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|\.|º|ª|-?го)?[\s,-]{0,3}(?:de |of |d')?([^\W\d_][^\s\d,:/()|-]{1,15}(?: (?:الثاني|الأول))?)[\s.,-]{0,3}(?:de |del |of )?(\d{4}|['’]?\d{2}(?![\d:h]))"
+    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|\.|º|ª|-?го)?[\s,-]{0,3}(?:de |of |d')?([^\W\d_][^\s\d,:/()|"
+    r"-]{1,15}(?: (?:الثاني|الأول))?)[\s.,-]{0,3}(?:de |del |of )?(\d{4}|['’]?\d{2}(?![\d:h]))"
 )
 _MONTH_FIRST = re.compile(r"([^\W\d_][^\W\d]{2,12})\.?\s{0,2}(\d{1,2})(?:st|nd|rd|th)?,?\s{1,2}(?:de )?(\d{4})(?!\d)")
 _VIETNAMESE = re.compile(r"(?<!\d)(\d{1,2}) tháng (\d{1,2}),? (?:năm )?(\d{4})")
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})\s?[./-]\s?(\d{1,2})\s?[./-]\s?(\d{4}|\d{2})(?![\d/])")
 _TIME = re.compile(
-    r"(上午|下午|晚上|凌晨|早上|中午|午後|午前|오전|오후)?\s?(?<!\d)(\d{1,2})\s?(?:[:：h]|时|時|點|点|시|(?<=\d)\.(?=\d\d(?: uhr|\s?[ap]\.?m)))\s?(\d{1,2})?(?:분|分)?(?:[:：](\d\d))?(?:[.,]\d{1,9})?\s{0,2}([ap]\.?m\b\.?)?"
+    r"(上午|下午|晚上|凌晨|早上|中午|午後|午前|오전|오후)?\s?(?<!\d)(\d{1,2})\s?(?:[:：h]|时|時|點|点|시|(?<=\d)\.(?=\d\d(?: "
+    r"uhr|\s?[ap]\.?m)))\s?(\d{1,2})?(?:분|分)?(?:[:：](\d\d))?(?:[.,]\d{1,9})?\s{0,2}([ap]\.?m\b\.?)?"
     r"\s{0,2}\(?(z\b|[a-zмск]{2,4}\b|(?:utc|gmt)?\s?[+-]\d\d?:?\d{0,2})?"
 )
 _HOUR = re.compile(r"(?<!\d)(\d{1,2})\s?([ap])\.?m\b")
 _AGO = (
-    (60, "minutes?|mins?|minuten|minuto|minutos|minuti|minuut|minuter|minutter|минут[уы]?|хвилин[иу]?|dakika|menit|phút|分钟|分鐘|分|분|minut[aęy]?|دقيقة|دقائق|دقیقه|मिनट|นาที|perc|λεπτά"),
-    (3600, "hours?|hrs?|stunden?|heures?|horas?|ore|ora|uur|uren|timmar|timer|час[ао]?в?|годин[иу]?|saat|jam|giờ|小时|小時|時間|시간|godzin[ęy]?|hodin[ay]?|ساعات|ساعة|ساعت|घंटे|ชั่วโมง|órája|ώρες|h"),
-    (86400, "days?|tage?n?|jours?|d[ií]as?|giorn[oi]|dag(?:ar|en)?|дн(?:ей|я|і)|день|gün|hari|ngày|天|日|일|dni|dny|أيام|يوم|روز|दिन|วัน|napja|ημέρες"),
+    (
+        60,
+        "minutes?|mins?|minuten|minuto|minutos|minuti|minuut|minuter|minutter|минут[уы]?|хвилин[иу]?|"
+        "dakika|menit|phút|分钟|分鐘|分|분|minut[aęy]?|دقيقة|دقائق|دقیقه|मिनट|นาที|perc|λεπτά",
+    ),
+    (
+        3600,
+        "hours?|hrs?|stunden?|heures?|horas?|ore|ora|uur|uren|timmar|timer|час[ао]?в?|годин[иу]?|"
+        "saat|jam|giờ|小时|小時|時間|시간|godzin[ęy]?|hodin[ay]?|ساعات|ساعة|ساعت|घंटे|ชั่วโมง|órája|"
+        "ώρες|h",
+    ),
+    (
+        86400,
+        "days?|tage?n?|jours?|d[ií]as?|giorn[oi]|dag(?:ar|en)?|дн(?:ей|я|і)|день|gün|hari|ngày|"
+        "天|日|일|dni|dny|أيام|يوم|روز|दिन|วัน|napja|ημέρες",
+    ),
     (604800, "weeks?|wochen?|semaines?|semanas?|settiman[ae]|weken|week|недел[юьи]|тиж\\w{0,4}|hafta|minggu|tuần|周|週間|주|tygodni|týdny"),
-)  # fmt: skip
+)
 _BEFORE = r"(?:vor|il y a|hace|há|ha|для|за|منذ|قبل|for|πριν|cách đây)"
 _AFTER = r"(?:ago|fa|geleden|назад|тому|sedan|siden|sitten|önce|lalu|yang lalu|trước|前|전|temu|پیش|पहले|ที่แล้ว|előtt|atrás|zpět)"
 _RELATIVE = tuple(
@@ -95,7 +225,8 @@ _YESTERDAY = re.compile(
     r"(?<!\w)(?:yesterday|gestern|hier|ayer|ontem|ieri|gisteren|igår|вчера|вчора|dün|wczoraj|včera|أمس|kemarin|昨天|昨日|어제)(?!\w)"
 )
 _TODAY = re.compile(
-    r"(?<!\w)(?:today|just now|heute|aujourd'hui|hoy|hoje|oggi|vandaag|idag|сегодня|сьогодні|bugün|dzisiaj|dnes|اليوم|hari ini|今天|今日|刚刚|剛剛|오늘)(?!\w)"
+    r"(?<!\w)(?:today|just now|heute|aujourd'hui|hoy|hoje|oggi|vandaag|idag|сегодня|сьогодні|"
+    r"bugün|dzisiaj|dnes|اليوم|hari ini|今天|今日|刚刚|剛剛|오늘)(?!\w)"
 )
 
 
@@ -145,11 +276,12 @@ def _day(text: str, is_month_first: bool) -> tuple[tuple[int, int, int], int] | 
     for find in (_east, _iso, _named, _packed):
         if found := find(text):
             return found
-    if found := _NUMERIC.search(text):
-        first, second, year = map(int, found.groups())
-        day, month = (second, first) if second > 12 or (is_month_first and first <= 12) else (first, second)
-        return (_century(year), month, day), found.end()
-    return None
+    numeric = _NUMERIC.search(text)
+    if not numeric:
+        return None
+    first, second, year = map(int, numeric.groups())
+    day, month = (second, first) if second > 12 or (is_month_first and first <= 12) else (first, second)
+    return (_century(year), month, day), numeric.end()
 
 
 Found = tuple[tuple[int, int, int], int]
@@ -229,8 +361,8 @@ def _time(text: str) -> tuple[int, int, int, tzinfo] | None:
         number = _hour(int(hour), half or noon or "")
         if number < 24 and int(minute or 0) < 60:
             return number, int(minute or 0), min(59, int(second or 0)), _zone(zone or "")
-    if found := _HOUR.search(text):
-        return _hour(int(found.group(1)), found.group(2)) % 24, 0, 0, UTC
+    if bare := _HOUR.search(text):
+        return _hour(int(bare.group(1)), bare.group(2)) % 24, 0, 0, UTC
     return None
 
 

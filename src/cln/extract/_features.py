@@ -83,7 +83,7 @@ class Measured:
     def _sums(self) -> Floats:
         """For each container, what its whole subtree holds: amount, linked amount, prose, blocks."""
         count = len(self.parent)
-        columns = [self.amount, self.amount * self.linked, self.prose, np.ones_like(self.amount)]
+        columns: list[Any] = [self.amount, self.amount * self.linked, self.prose, np.ones_like(self.amount)]
         own = np.stack([np.bincount(self.frame, weights=column, minlength=count) for column in columns], axis=1)
         total = np.vstack([np.zeros((1, 4)), np.cumsum(own, axis=0)])
         return (total[self.end] - total[np.arange(count)]).astype(np.float32)
@@ -211,9 +211,13 @@ def _around(page: Measured) -> tuple[Floats, list[str]]:
     for step in range(4):
         sums = page.sums[frame]
         found |= {
-            f"amount {step}": np.log1p(sums[:, 0]), f"linked {step}": sums[:, 1] / np.maximum(sums[:, 0], 1e-6), f"prose {step}": sums[:, 2] / total[2],
-            f"prose share {step}": sums[:, 2] / np.maximum(sums[:, 0], 1e-6), f"blocks {step}": np.log1p(sums[:, 3]), f"mean {step}": np.log1p(sums[:, 0] / np.maximum(sums[:, 3], 1)),
-        }  # fmt: skip
+            f"amount {step}": np.log1p(sums[:, 0]),
+            f"linked {step}": sums[:, 1] / np.maximum(sums[:, 0], 1e-6),
+            f"prose {step}": sums[:, 2] / total[2],
+            f"prose share {step}": sums[:, 2] / np.maximum(sums[:, 0], 1e-6),
+            f"blocks {step}": np.log1p(sums[:, 3]),
+            f"mean {step}": np.log1p(sums[:, 0] / np.maximum(sums[:, 3], 1)),
+        }
         frame = page.parent[frame]
     main = page.main
     found["in main"] = (page.frame >= main) & (page.frame < page.end[main])
@@ -238,12 +242,21 @@ def _place(page: Measured, title: str) -> tuple[Floats, list[str]]:
     wanted = folded(title)
     is_title = [_is_title(piece.text, wanted, title.lower()) for piece in page.sheet.pieces]
     before, after = _gaps(page.is_prose, number)
-    return _stack({
-        "place": number / max(count - 1, 1), "prose before": prose - page.prose / max(float(page.prose.sum()), 1e-6), "prose after": 1 - prose,
-        "no headline": np.full(count, head < 0), "after headline": (number > head) & (head >= 0), "from headline": np.clip(number - head, -20, 20) / 20 if head >= 0 else np.zeros(count),
-        "is title": is_title,
-        "gap before": before, "gap after": after, "first prose": np.cumsum(page.is_prose) <= 1, "last prose": np.cumsum(page.is_prose[::-1])[::-1] <= 1,
-    })  # fmt: skip
+    return _stack(
+        {
+            "place": number / max(count - 1, 1),
+            "prose before": prose - page.prose / max(float(page.prose.sum()), 1e-6),
+            "prose after": 1 - prose,
+            "no headline": np.full(count, head < 0),
+            "after headline": (number > head) & (head >= 0),
+            "from headline": np.clip(number - head, -20, 20) / 20 if head >= 0 else np.zeros(count),
+            "is title": is_title,
+            "gap before": before,
+            "gap after": after,
+            "first prose": np.cumsum(page.is_prose) <= 1,
+            "last prose": np.cumsum(page.is_prose[::-1])[::-1] <= 1,
+        }
+    )
 
 
 def _is_title(text: str, wanted: str, title: str) -> bool:
@@ -275,10 +288,16 @@ def _alike(page: Measured) -> tuple[Floats, list[str]]:
     texts: dict[str, int] = {}
     for piece in page.sheet.pieces:
         texts[piece.text] = texts.get(piece.text, 0) + 1
-    return _stack({
-        "alike prose": prose / total, "alike linked": linked / np.maximum(amount, 1e-6), "alike blocks": np.log1p(blocks), "alike mean": np.log1p(amount / blocks),
-        "alike share": prose / np.maximum(amount, 1e-6), "repeated": [texts[piece.text] > 1 for piece in page.sheet.pieces],
-    })  # fmt: skip
+    return _stack(
+        {
+            "alike prose": prose / total,
+            "alike linked": linked / np.maximum(amount, 1e-6),
+            "alike blocks": np.log1p(blocks),
+            "alike mean": np.log1p(amount / blocks),
+            "alike share": prose / np.maximum(amount, 1e-6),
+            "repeated": [texts[piece.text] > 1 for piece in page.sheet.pieces],
+        }
+    )
 
 
 def _neighbours(matrix: Floats, names: tuple[str, ...]) -> tuple[Floats, tuple[str, ...]]:

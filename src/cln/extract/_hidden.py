@@ -10,13 +10,16 @@ import re
 from typing import Any
 
 _HOW = re.compile(
-    r"display:none|visibility:hidden|opacity:(?:0?\.0+|0)(?![.\d])|font-size:[01](?:\.\d{1,9})?(?:px|pt|em|rem|%)?(?![.\d])|text-indent:-\d{3,9}"
-    r"|(?<![a-z-])(?:left|top|right|bottom|margin-left|margin-top):-\d{3,9}|clip:rect\([01](?:px)?[, ][01]|clip-path:inset\((?:50|100)%|transform:scale\(0\)"
+    r"display:none|visibility:hidden|opacity:(?:0?\.0+|0)(?![.\d])|font-size:[01](?:\.\d{1,9})?(?:px|"
+    r"pt|em|rem|%)?(?![.\d])|text-indent:-\d{3,9}"
+    r"|(?<![a-z-])(?:left|top|right|bottom|margin-left|margin-top):-\d{3,9}|clip:rect\([01](?:px)?[, "
+    r"][01]|clip-path:inset\((?:50|100)%|transform:scale\(0\)"
 )
 _SMALL = re.compile(r"(?<![a-z-])(?:max-)?(?:height|width):[01](?:px)?(?![.\d%])")
 _BLANK = re.compile(r"\s+")
 _HINT = re.compile(
-    r"display ?: ?none|visibility ?: ?hidden|opacity ?: ?0[;} ]|: ?-\d{3}|font-size: ?[01](?:px|[;} ])|clip: ?rect|clip-path: ?inset|scale\(0\)"
+    r"display ?: ?none|visibility ?: ?hidden|opacity ?: ?0[;} ]|: ?-\d{3}|font-size: ?[01](?:px|"
+    r"[;} ])|clip: ?rect|clip-path: ?inset|scale\(0\)"
 )
 _SIMPLE = re.compile(r"(?:[a-z]{1,10})?[.#]([\w-]{1,60})")
 _MOST_SHEET = 400_000

@@ -15,22 +15,28 @@ from functools import lru_cache
 
 # Words of class and id attributes, by what they announce. A word matches as a whole; with a star, anywhere in a longer word.
 NAMES: dict[str, str] = {
-    "navigation": "nav navi navbar navigation *navigation breadcrumb* menu* *menu submenu pagination pager paging skip toolbar masthead topbar "
+    "navigation": "nav navi navbar navigation *navigation breadcrumb* menu* *menu submenu pagination pager "
+    "paging skip toolbar masthead topbar "
     "header topnav subnav sitenav",
     "footer": "footer* *footer copyright copyrights colophon legal imprint bottom",
-    "related": "related* recommend* *recommend readmore more mostread popular* trending teaser* promo promos outbrain* taboola* similar latest "
-    "headlines carousel* suggest* next prev previous onward mostpopular upnext swiper slider recirc* crosslink* seealso morefrom relacionad* "
+    "related": "related* recommend* *recommend readmore more mostread popular* trending teaser* promo "
+    "promos outbrain* taboola* similar latest "
+    "headlines carousel* suggest* next prev previous onward mostpopular upnext swiper slider "
+    "recirc* crosslink* seealso morefrom relacionad* "
     "verwandt* empfehlung* aktuelle autres liees linklist tuijian xiangguan kanren related",
     "share": "share* *share sharing social* *social addthis* sharedaddy follow bookmark print toolbox facebook twitter whatsapp linkedin "
     "pinterest telegram weibo wechat email fenxiang teilen compartir partage",
-    "comment": "comment* *comment *comments disqus* respond replies reply livefyre talkback discussion* kommentar* commentaire* comentario* "
+    "comment": "comment* *comment *comments disqus* respond replies reply livefyre talkback discussion* "
+    "kommentar* commentaire* comentario* "
     "reacties pinglun commento commenti",
     "sign-up": "newsletter* *newsletter subscri* *subscribe *subscription signup signin login register registration mailing optin paywall* "
     "piano regwall premium donate* donation* membership abo abonnement* suscri* membresia cta",
     "consent": "cookie* *cookie consent* *consent gdpr onetrust cmp privacy didomi sourcepoint usercentrics",
-    "advertisement": "ad ads adv advert* *advert adslot* adunit* banner* *banner sponsor* dfp promoted googlead* affiliate* commercial gpt admz "
+    "advertisement": "ad ads adv advert* *advert adslot* adunit* banner* *banner sponsor* dfp promoted googlead* "
+    "affiliate* commercial gpt admz "
     "adsense adbox adwrapper werbung anzeige publicidad publicite pub pubblicita guanggao",
-    "widget": "widget* *widget sidebar* *sidebar rail infobox* tool tools tooltip weather quiz poll calculator player modal* popup* overlay "
+    "widget": "widget* *widget sidebar* *sidebar rail infobox* tool tools tooltip weather quiz poll "
+    "calculator player modal* popup* overlay "
     "lightbox factbox sticky embed* aside box app bubble tab tabs accordion dropdown search stock faq module",
     "tags": "tag tags tagcloud taglist topic topics keyword keywords categor* cat schlagwort* etiquetas",
     "byline": "byline* *byline author* *author dateline timestamp date *date datetime pubdate published publish meta kicker contributor* "
@@ -53,19 +59,67 @@ NAMES: dict[str, str] = {
 }
 # Containers whose tag or role says what they are; the names are hints too.
 TAGS = {
-    "nav": "navigation", "footer": "footer", "aside": "aside", "form": "form", "menu": "navigation", "figcaption": "caption", "figure": "figure",
-    "dialog": "dialog", "article": "article-tag", "main": "main-tag", "section": "section-tag", "header": "header-tag", "table": "table", "ul": "list-tag",
-    "ol": "list-tag", "li": "item-tag", "blockquote": "blockquote", "details": "details", "address": "address", "dl": "list-tag", "td": "cell", "th": "cell",
-    "p": "p-tag", "h1": "h1", "h2": "heading-tag", "h3": "heading-tag", "h4": "heading-tag", "h5": "heading-tag", "h6": "heading-tag", "pre": "pre",
-}  # fmt: skip
+    "nav": "navigation",
+    "footer": "footer",
+    "aside": "aside",
+    "form": "form",
+    "menu": "navigation",
+    "figcaption": "caption",
+    "figure": "figure",
+    "dialog": "dialog",
+    "article": "article-tag",
+    "main": "main-tag",
+    "section": "section-tag",
+    "header": "header-tag",
+    "table": "table",
+    "ul": "list-tag",
+    "ol": "list-tag",
+    "li": "item-tag",
+    "blockquote": "blockquote",
+    "details": "details",
+    "address": "address",
+    "dl": "list-tag",
+    "td": "cell",
+    "th": "cell",
+    "p": "p-tag",
+    "h1": "h1",
+    "h2": "heading-tag",
+    "h3": "heading-tag",
+    "h4": "heading-tag",
+    "h5": "heading-tag",
+    "h6": "heading-tag",
+    "pre": "pre",
+}
 ROLES = {
-    "navigation": "navigation", "banner": "header-tag", "contentinfo": "footer", "complementary": "aside", "search": "form", "dialog": "dialog",
-    "alertdialog": "dialog", "form": "form", "menu": "navigation", "menubar": "navigation", "toolbar": "share", "main": "main-tag", "article": "article-tag",
-}  # fmt: skip
+    "navigation": "navigation",
+    "banner": "header-tag",
+    "contentinfo": "footer",
+    "complementary": "aside",
+    "search": "form",
+    "dialog": "dialog",
+    "alertdialog": "dialog",
+    "form": "form",
+    "menu": "navigation",
+    "menubar": "navigation",
+    "toolbar": "share",
+    "main": "main-tag",
+    "article": "article-tag",
+}
 PROPERTIES = {
-    "articlebody": "article-body", "reviewbody": "article-body", "text": "article-body", "author": "byline", "datepublished": "byline", "datemodified": "byline",
-    "headline": "title", "description": "summary", "comment": "comment", "caption": "caption", "name": "title", "image": "figure", "publisher": "footer",
-}  # fmt: skip
+    "articlebody": "article-body",
+    "reviewbody": "article-body",
+    "text": "article-body",
+    "author": "byline",
+    "datepublished": "byline",
+    "datemodified": "byline",
+    "headline": "title",
+    "description": "summary",
+    "comment": "comment",
+    "caption": "caption",
+    "name": "title",
+    "image": "figure",
+    "publisher": "footer",
+}
 HINTS = tuple(dict.fromkeys([*NAMES, *TAGS.values(), *ROLES.values(), *PROPERTIES.values()]))
 BIT = {hint: 1 << number for number, hint in enumerate(HINTS)}
 TAG_BITS = {tag: BIT[hint] for tag, hint in TAGS.items()}
@@ -80,11 +134,31 @@ def bits(*hints: str) -> int:
 
 # Which hint gives the reason of a block that is left out, the most telling first.
 REASONS = {
-    "dialog": "consent", "consent": "consent", "comment": "comment", "advertisement": "advertisement", "sign-up": "sign-up", "share": "share bar",
-    "related": "related", "navigation": "navigation", "footer": "footer", "tags": "tags", "biography": "biography", "form": "form", "caption": "caption",
-    "figure": "caption", "byline": "byline", "hidden": "hidden", "widget": "widget", "aside": "widget", "live": "live entry", "product": "widget", "note": "note",
-    "summary": "summary", "address": "byline", "header-tag": "navigation",
-}  # fmt: skip
+    "dialog": "consent",
+    "consent": "consent",
+    "comment": "comment",
+    "advertisement": "advertisement",
+    "sign-up": "sign-up",
+    "share": "share bar",
+    "related": "related",
+    "navigation": "navigation",
+    "footer": "footer",
+    "tags": "tags",
+    "biography": "biography",
+    "form": "form",
+    "caption": "caption",
+    "figure": "caption",
+    "byline": "byline",
+    "hidden": "hidden",
+    "widget": "widget",
+    "aside": "widget",
+    "live": "live entry",
+    "product": "widget",
+    "note": "note",
+    "summary": "summary",
+    "address": "byline",
+    "header-tag": "navigation",
+}
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|(?<=[hH])[1-6]")
 

@@ -13,7 +13,9 @@ import re
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 _TRACKER = re.compile(
-    r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|yclid|mc_[ce]id|igshid|_ga|_gl|cmpid|cmp|campaign_id|ocid|ncid|ito|smid|smtyp|xtor|wt_mc|wtrid|ref_?src|s?_?rss|at_(?:medium|campaign|custom\d)|__twitter_impression|spm|feature|partner|mkt_tok|trk|sh|icid|amp)",
+    r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|yclid|mc_[ce]id|igshid|_ga|_gl|cmpid|cmp|campaign_id|"
+    r"ocid|ncid|ito|smid|smtyp|xtor|wt_mc|wtrid|ref_?src|s?_?rss|at_(?:medium|campaign|custom\d)|"
+    r"__twitter_impression|spm|feature|partner|mkt_tok|trk|sh|icid|amp)",
     re.IGNORECASE,
 )
 # Country domains that are sold to anyone, so that they tell no country.

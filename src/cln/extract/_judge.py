@@ -19,14 +19,21 @@ from cln.extract._blocks import Piece, Sheet
 from cln.extract._features import Floats, Measured
 
 KEPT = "article"
-ROWS = 7  # rows of 300 columns times 120 units stay under OpenBLAS's threshold for threads
+ROWS = 6  # rows of 300 columns times 144 units stay under OpenBLAS's threshold for threads
 LEAST = 12.0  # words' worth of text under which the network's choice is not trusted alone
 
 # What a phrase at the head of a block, or of the box that it stands in, gives as the reason.
 SAID = {
-    "related": "related", "share": "share bar", "sign-up": "sign-up", "comment": "comment", "legal": "footer", "advertisement": "advertisement", "caption": "caption",
-    "byline": "byline", "tags": "tags",
-}  # fmt: skip
+    "related": "related",
+    "share": "share bar",
+    "sign-up": "sign-up",
+    "comment": "comment",
+    "legal": "footer",
+    "advertisement": "advertisement",
+    "caption": "caption",
+    "byline": "byline",
+    "tags": "tags",
+}
 _SURE = ("consent", "comment", "advertisement", "sign-up", "share", "related", "navigation", "footer", "dialog", "tags", "biography")
 
 
@@ -70,7 +77,7 @@ class Nets:
             width = len(second)
             own = np.maximum(inner[:, number * width : (number + 1) * width] @ second + bias, 0)
             total += 1 / (1 + np.exp(-np.clip(own @ last + bias2, -30, 30)[:, 0]))
-        return total / len(self.rest)
+        return (total / len(self.rest)).astype(np.float32)
 
 
 @cache

@@ -14,22 +14,31 @@ from cln.extract._metadata import Said, folded
 from cln.records import Page
 
 _ERROR = re.compile(
-    r"^(?:error )?(?:40[0-9]|41[0-9]|50[0-9])\b|\b(?:404|403|502|503)\b.{0,20}\b(?:error|not found)|\b(?:page|article|site|file) (?:was |is |could )?(?:not|cannot|can't)(?: be)? found|not found$|access denied|forbidden$|"
-    r"seite nicht gefunden|page introuvable|página no encontrada|pagina non trovata|página não encontrada|страница не найдена|页面不存在|页面未找到|找不到網頁|ページが見つかりません|페이지를 찾을 수 없|"
-    r"just a moment|attention required|are you a robot|verify you are human|checking your browser|service unavailable|bad gateway|site maintenance",
+    r"^(?:error )?(?:40[0-9]|41[0-9]|50[0-9])\b|\b(?:404|403|502|503)\b.{0,20}\b(?:error|"
+    r"not found)|\b(?:page|article|site|file) (?:was |is |could )?(?:not|cannot|can't)(?: "
+    r"be)? found|not found$|access denied|forbidden$|"
+    r"seite nicht gefunden|page introuvable|página no encontrada|pagina non trovata|página "
+    r"não encontrada|страница не найдена|页面不存在|页面未找到|找不到網頁|ページが見つかりません|페이지를 찾을 수 없|"
+    r"just a moment|attention required|are you a robot|verify you are human|checking your "
+    r"browser|service unavailable|bad gateway|site maintenance",
     re.IGNORECASE,
 )
 _CONSENT = re.compile(
     r"cookie|consent|privacy|datenschutz|einwilligung|gdpr|données personnelles|privacidad|werbung|tracking", re.IGNORECASE
 )
 _PAYWALL = re.compile(
-    r"subscribe to (?:read|continue)|to continue reading|already a subscriber|subscribers? only|for subscribers|this article is reserved|réservé aux abonnés|article réservé|il vous reste \d+|weiterlesen mit|jetzt weiterlesen|"
-    r"mit .{2,20}\+ weiterlesen|exklusiv für abonnenten|contenido exclusivo|solo para suscriptores|exclusivo para assinantes|riservato agli abbonati|alleen voor abonnees|会員限定|有料会員|この記事は有料|余文を読む|付费阅读|訂閱後|유료 ?회원|"
+    r"subscribe to (?:read|continue)|to continue reading|already a subscriber|subscribers? "
+    r"only|for subscribers|this article is reserved|réservé aux abonnés|article réservé|il "
+    r"vous reste \d+|weiterlesen mit|jetzt weiterlesen|"
+    r"mit .{2,20}\+ weiterlesen|exklusiv für abonnenten|contenido exclusivo|solo para suscriptores|"
+    r"exclusivo para assinantes|riservato agli abbonati|alleen voor abonnees|会員限定|有料会員|この記事は有料|"
+    r"余文を読む|付费阅读|訂閱後|유료 ?회원|"
     r"только для подписчиков|register to continue|sign in to read|create a free account|unlock this article|become a member to",
     re.IGNORECASE,
 )
 _SECTION_PATH = re.compile(
-    r"/(?:tags?|topics?|category|categories|section|archive|search|author|authors|page/\d+|rubrik|themen|thema|temas|tema|sujet|etiqueta|categoria)(?:/|$)",
+    r"/(?:tags?|topics?|category|categories|section|archive|search|author|authors|page/\d+|"
+    r"rubrik|themen|thema|temas|tema|sujet|etiqueta|categoria)(?:/|$)",
     re.IGNORECASE,
 )
 _LISTS = frozenset({"CollectionPage", "SearchResultsPage", "ItemList", "ProfilePage"})
@@ -80,7 +89,7 @@ def _is_home(page: Page, said: Said) -> bool:
 
 def _is_consent(body: Bound, title: str) -> bool:
     found = len(_CONSENT.findall(body.text[:3000]))
-    return found >= 4 and found * 60 > len(body.text[:3000]) / 4 or bool(title and found >= 3 and _CONSENT.search(title))
+    return (found >= 4 and found * 60 > len(body.text[:3000]) / 4) or bool(title and found >= 3 and _CONSENT.search(title))
 
 
 def _is_list(page: Page, said: Said, judgement: Judgement, size: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urljoin
 
 from cln import languages
-from cln.extract import _blocks, _bound, _credit, _dom, _identity, _judge, _kinds, _metadata, _people, _said, _state
+from cln.extract import _blocks, _bound, _credit, _dom, _identity, _judge, _kinds, _metadata, _said, _state
 from cln.extract._blocks import Sheet
 from cln.extract._bound import Bound
 from cln.extract._judge import Judgement
@@ -42,7 +42,7 @@ def _assembled(page: Page, sheet: Sheet, said: Said, judgement: Judgement, body:
     _said.add_feed(said, page.told)
     country = page.told.country or _identity.country(address)
     language = _said.language(sheet, said, body.text)
-    published, when = _said.published(sheet, said, page, _said.is_month_first(language, country))
+    published, when = _said.published(sheet, said, page, judgement, _said.is_month_first(language, country))
     modified, then = _said.modified(said, page)
     byline, who = _said.byline(sheet, said, judgement)
     image = _said.image(sheet, said, page)

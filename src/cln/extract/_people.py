@@ -11,22 +11,33 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from cln.extract import _hints
 from cln.extract._blocks import Piece, Sheet
 
 _BY = re.compile(
-    r"^(?:(?:story|words|text|tekst|texte|testo|written|reported|posted|published|article|analysis|review|interview|opinion|reviewed|medically reviewed) )?(?:by|von|par|por|di|door|av|af|autor|autora|autore|"
-    r"auteur|author|автор|автори|текст|oleh|tekst|yazan|napisał|skrev|szerző|autoř?i?|penulis|reporter|bởi|بقلم|كتب|كتبت|نوشته|dari|από|του|της|द्वारा|โดย|text|tác giả|journaliste|redacción|redaktion|editor|"
-    r"written by|publié par|publicado por|escrito por|geschrieben von|ein gastbeitrag von|eine analyse von|ein kommentar von|interview|kommentar von)(?:\s?[:：]\s?|\s+)",
+    r"^(?:(?:story|words|text|tekst|texte|testo|written|reported|posted|published|article|"
+    r"analysis|review|interview|opinion|reviewed|medically reviewed) )?(?:by|von|par|por|"
+    r"di|door|av|af|autor|autora|autore|"
+    r"auteur|author|автор|автори|текст|oleh|tekst|yazan|napisał|skrev|szerző|autoř?i?|penulis|"
+    r"reporter|bởi|بقلم|كتب|كتبت|نوشته|dari|από|του|της|द्वारा|โดย|text|tác giả|journaliste|"
+    r"redacción|redaktion|editor|"
+    r"written by|publié par|publicado por|escrito por|geschrieben von|ein gastbeitrag von|"
+    r"eine analyse von|ein kommentar von|interview|kommentar von)(?:\s?[:：]\s?|\s+)",
     re.IGNORECASE,
 )
 _SPLIT = re.compile(
-    r"\s*(?:;|,|\||/|／|、|•|·(?=\s)|&|\band\b|\bund\b|\s[yeиіи]\s|\bet\b|\boch\b|\bog\b|\ben\b(?=\s[A-Z])|\bvà\b|\bve\b|\bdan\b|\bwith\b|\bmit\b|\bfor\b|\bin\b(?=\s[A-Z])|\n|\s[-–—]\s)\s*"
+    r"\s*(?:;|,|\||/|／|、|•|·(?=\s)|&|\band\b|\bund\b|\s[yeиіи]\s|\bet\b|\boch\b|\bog\b|\ben\b(?=\s[A-Z])|"
+    r"\bvà\b|\bve\b|\bdan\b|\bwith\b|\bmit\b|\bfor\b|\bin\b(?=\s[A-Z])|\n|\s[-–—]\s)\s*"
 )
 _ROLE = re.compile(
-    r"\b(?:reporters?|correspondents?|editors?|writers?|staff|journalists?|columnists?|contributors?|producers?|team|redaktion|redaktions?leit|redakteur(?:in)?|redacción|rédaction|redazione|agencia|agency|agence|newsroom|desk|"
-    r"bureau|news|press|media|analyst|chief|senior|junior|managing|assistant|associate|author|editorial|freelance|director|professor|ceo|founder|manager|specialist|guest|special|updated?|published?|posted|minutes?|read|"
-    r"comments?|share|follow|subscribe|view|email|photo|photos|photographs?|image|getty|images|more|about|articles?|posts?|all|by|the|our|at|on|of|from|your|this|is|was|are|am|pm|https?|www)\b",
+    r"\b(?:reporters?|correspondents?|editors?|writers?|staff|journalists?|columnists?|contributors?|"
+    r"producers?|team|redaktion|redaktions?leit|redakteur(?:in)?|redacción|rédaction|redazione|"
+    r"agencia|agency|agence|newsroom|desk|"
+    r"bureau|news|press|media|analyst|chief|senior|junior|managing|assistant|associate|author|"
+    r"editorial|freelance|director|professor|ceo|founder|manager|specialist|guest|special|"
+    r"updated?|published?|posted|minutes?|read|"
+    r"comments?|share|follow|subscribe|view|email|photo|photos|photographs?|image|getty|images|"
+    r"more|about|articles?|posts?|all|by|the|our|at|on|of|from|your|this|is|was|are|am|pm|"
+    r"https?|www)\b",
     re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"\s*[(（\[<][^)）\]>]{0,60}[)）\]>]")
@@ -34,11 +45,15 @@ _WEB = re.compile(r"https?://|www\.|@|\.(?:com|org|net|de|fr|uk)\b|\d{3}", re.IG
 _HAN = r"[\u4e00-\u9fff·]"
 _CHINESE = (
     re.compile(
-        rf"(?:作者|撰文|撰稿|采写|採訪|采访|文字|(?<![\u4e00-\u9fff])文)\s?[:：/／|丨]\s?({_HAN}{{2,4}}(?:[、\s,，]{{1,2}}{_HAN}{{2,4}}){{0,3}})(?!{_HAN})"
+        rf"(?:作者|撰文|撰稿|采写|採訪|采访|执笔人?|文字|(?<![\u4e00-\u9fff])文)\s?[:：/／|丨]\s?({_HAN}{{2,4}}(?:[、\s,，]{{1,2}}{_HAN}{{2,3}}("
+        rf"?!{_HAN})){{0,6}})(?!{_HAN})"
     ),
     re.compile(
-        rf"(?:[本特][报報刊台网網]?|见习|見習|实习|實習|首席|全媒体|〔|【|（|\(|\b)(?:记者|記者|通讯员|特派員|編譯)\s?[:：/／]?\s?({_HAN}{{2,3}}(?:[、\s　]{{1,2}}{_HAN}{{2,3}}(?![\u4e00-\u9fff])){{0,3}}?)(?=[\s　/／〕】）)，,、:：。]|$|摄|攝|报道|報導|報道|综合|綜合)"
+        rf"(?:记者|記者|通讯员|特派員|編譯)\s?[:：/／]?\s?({_HAN}{{2,3}}(?:[、\s]{{1,2}}{_HAN}{{2,3}}(?!{_HAN})){{0,3}}?)(?=[\s/／〕】）)，"
+        rf",、:：。\]]|$|摄|攝|报道|報導|報道|综合|綜合)"
     ),
+    re.compile(rf"^[（(【\[]?({_HAN}{{2,3}})(?: ?{_HAN}{{2,4}}(?:报道|報導|報道))?[）)】\]]$"),
+    re.compile(rf"[（(]({_HAN}{{2,3}}) {_HAN}{{2,4}}(?:报道|報導|報道)[）)]$"),
     re.compile(rf"(?:责任编辑|責任編輯|责编|编辑|編輯|稿源|供稿)\s?[:：]\s?({_HAN}{{2,4}})(?!{_HAN})"),
 )
 _KOREAN = re.compile(r"(?<![가-힣])([가-힣]{2,4})\s?(?:\S{0,6})(?:기자|특파원|논설위원)")
@@ -54,7 +69,7 @@ def people(text: str) -> list[str]:
     text = _BRACKETS.sub("", text.strip()[:300])
     if eastern := _eastern(text):
         return eastern
-    text = _BY.sub("", text).strip()
+    text = _BY.sub("", text + " ").strip()
     found = []
     for part in _SPLIT.split(text):
         name = _clean(part)
@@ -64,12 +79,12 @@ def people(text: str) -> list[str]:
 
 
 def _clean(part: str) -> str:
-    part = _BY.sub("", part.strip(" .,:;|-–—*\"'“”\u200b\xa0"))
+    part = _BY.sub("", part.strip(" \n.,:;|-–—*\"'“”\u200b\xa0"))
     return part.strip(" .,:;|-–—*\"'“”\u200b\xa0").removeprefix("Dr. ").removesuffix(" MD")
 
 
 def _eastern(text: str) -> list[str]:
-    for pattern in _CHINESE:
+    for pattern in (*_CHINESE[:2], *_CHINESE[4:]):
         if found := pattern.search(text):
             return [name for name in re.split(r"[、\s,，　]+", found.group(1)) if name]
     return list(dict.fromkeys(_KOREAN.findall(text)))
@@ -77,7 +92,7 @@ def _eastern(text: str) -> list[str]:
 
 def is_name(name: str) -> bool:
     """Tell whether words look like one person's name."""
-    if not 2 <= len(name) <= 45 or _WEB.search(name) or _ROLE.search(name):
+    if not 2 <= len(name) <= 45 or any(map(str.isdigit, name)) or _WEB.search(name) or _ROLE.search(name):
         return False
     words = name.split()
     if any(c > "\u2e7f" for c in name):
@@ -125,10 +140,15 @@ def _marked(node: Any) -> tuple[int, str]:
     """How sure the markup is that this element names the author: 1 = rel or itemprop, 2 = class, 0 = not."""
     attr = node.attr
     if attr("rel") == "author" or (attr("itemprop") or "").lower() in ("author", "creator"):
-        return 1, " ".join(node.text.split())
+        return 1, _lines(node)
     if _AUTHOR.search(f"{attr('class') or ''} {attr('id') or ''}"):
-        return 2, " ".join(node.text.split())
+        return 2, _lines(node)
     return 0, ""
+
+
+def _lines(node: Any) -> str:
+    """The words of an element, its parts on lines of their own: 'By' and a name often stand in two."""
+    return "\n".join(" ".join(part.split()) for part in node.stripped_strings)[:400]
 
 
 def _line(piece: Piece) -> list[str]:
@@ -138,14 +158,21 @@ def _line(piece: Piece) -> list[str]:
     return []
 
 
-def last_resort(pieces: list[Piece]) -> list[str]:
-    """Chinese pages that name the reporter in brackets at the end, or an editor alone."""
-    for piece in [*pieces[:40], *pieces[-40:]]:
-        if any("\u4e00" <= c <= "\u9fff" for c in piece.text[:20]):
-            for text in (piece.text[:80], piece.text[-60:]):
-                if names := _eastern(text):
-                    return names
+def signed(kept: list[Piece], pieces: list[Piece]) -> list[str]:
+    """Give the writer of a Chinese article: named in its first or last lines ('作者：', '记者', a name in brackets), or its editor."""
+    if sum("\u4e00" <= c <= "\u9fff" for piece in kept[:8] for c in piece.text[:60]) < 20:
+        return []
+    lines = [piece.text[:80] for piece in kept[:4]] + [piece.text[-60:] for piece in kept[-4:]]
+    short = [piece.text for piece in pieces if len(piece.text) < 80][:200]
+    for texts, patterns in (
+        (lines, _CHINESE[:2]),
+        (short, _CHINESE[:1]),
+        (lines[-4:], _CHINESE[2:4]),
+        (short, _CHINESE[1:2]),
+        (lines + short, _CHINESE[4:]),
+    ):
+        for pattern in patterns:
+            for text in texts:
+                if found := pattern.search(text):
+                    return [name for name in re.split(r"[、\s,，　]+", found.group(1)) if name]
     return []
-
-
-BYLINE = _hints.bits("byline")

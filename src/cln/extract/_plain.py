@@ -20,11 +20,23 @@ def article(page: Page, text: str) -> Article:
     told, title = page.told, page.told.title or _title(text)
     address = _identity.canonical(page.url)
     return Article(
-        id=_identity.article_id(address, title, text), revision=_identity.revision(title, text), url=page.url, canonical_url=address, title=title, text=text,
-        seen=page.fetched, outlet=told.outlet or _identity.host(page.url), byline=told.byline, published=told.published, modified=told.modified,
-        language=told.language or languages.detect(text), country=told.country or _identity.country(page.url), credit=_credit.credit(text),
-        blocks=tuple(blocks(text)), source=page.source,
-    )  # fmt: skip
+        id=_identity.article_id(address, title, text),
+        revision=_identity.revision(title, text),
+        url=page.url,
+        canonical_url=address,
+        title=title,
+        text=text,
+        seen=page.fetched,
+        outlet=told.outlet or _identity.host(page.url),
+        byline=told.byline,
+        published=told.published,
+        modified=told.modified,
+        language=told.language or languages.detect(text),
+        country=told.country or _identity.country(page.url),
+        credit=_credit.credit(text),
+        blocks=tuple(blocks(text)),
+        source=page.source,
+    )
 
 
 def judged(text: str) -> tuple[Judged, ...]:

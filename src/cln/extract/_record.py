@@ -61,12 +61,25 @@ def article(page: Page, text: str) -> Article:
         if name != "text" and _value(record, name)
     )
     return Article(
-        id=_identity.article_id(identity, title, body), revision=_identity.revision(title, body), url=_value(record, "url") or page.url, canonical_url=address, title=title, text=body,
-        seen=page.fetched, outlet=_value(record, "outlet") or told.outlet or _identity.host(address), byline=byline,
-        published=_moment(record, "published", page.fetched) or told.published, modified=_moment(record, "modified", page.fetched) or told.modified,
-        language=_said.agreed(_value(record, "language") or told.language, body or title), country=(_value(record, "country")[:2].upper() or told.country or _identity.country(address)),
-        section=_value(record, "section"), credit=_credit.credit(body, byline), blocks=tuple(_plain.blocks(body)), readings=readings, source=page.source,
-    )  # fmt: skip
+        id=_identity.article_id(identity, title, body),
+        revision=_identity.revision(title, body),
+        url=_value(record, "url") or page.url,
+        canonical_url=address,
+        title=title,
+        text=body,
+        seen=page.fetched,
+        outlet=_value(record, "outlet") or told.outlet or _identity.host(address),
+        byline=byline,
+        published=_moment(record, "published", page.fetched) or told.published,
+        modified=_moment(record, "modified", page.fetched) or told.modified,
+        language=_said.agreed(_value(record, "language") or told.language, body or title),
+        country=(_value(record, "country")[:2].upper() or told.country or _identity.country(address)),
+        section=_value(record, "section"),
+        credit=_credit.credit(body, byline),
+        blocks=tuple(_plain.blocks(body)),
+        readings=readings,
+        source=page.source,
+    )
 
 
 def judged(page: Page, text: str) -> tuple[Judged, ...]:
@@ -126,7 +139,11 @@ def _moment(record: dict[str, Any], name: str, now: datetime) -> datetime | None
 
 def _from_html(page: Page, record: dict[str, Any], html: str) -> Article:
     told = msgspec.structs.replace(
-        page.told, title=_value(record, "title") or page.told.title, published=_moment(record, "published", page.fetched) or page.told.published,
-        byline=_names(record) or page.told.byline, outlet=_value(record, "outlet") or page.told.outlet, language=_value(record, "language") or page.told.language,
-    )  # fmt: skip
+        page.told,
+        title=_value(record, "title") or page.told.title,
+        published=_moment(record, "published", page.fetched) or page.told.published,
+        byline=_names(record) or page.told.byline,
+        outlet=_value(record, "outlet") or page.told.outlet,
+        language=_value(record, "language") or page.told.language,
+    )
     return _page.article(msgspec.structs.replace(page, url=_value(record, "url") or page.url, told=told), html)

@@ -15,7 +15,7 @@ from cln.records import Image, Page, Told
 
 _IN_URL = re.compile(r"(?<!\d)((?:19|20)\d\d)[/-]?([01]\d)[/-]?([0-3]\d)(?!\d)")
 _DATE_NAMES = _hints.bits("byline")
-_ELSEWHERE = _hints.bits("comment", "related", "footer", "aside", "navigation", "list-tag")
+_ELSEWHERE = _hints.bits("comment", "related", "footer", "aside", "navigation")
 _DATED = re.compile(r"date|time|publish|posted|updated|byline|meta|info|datum|fecha|published", re.IGNORECASE)
 _COMMENT = "comment"
 MOST_COMMENTS = 500
@@ -44,9 +44,12 @@ def is_month_first(language: str, country: str) -> bool:
     return languages.base(language) == "en" and country in ("", "US", "PH", "CA")
 
 
-def published(sheet: Sheet, said: Said, page: Page, month_first: bool) -> tuple[datetime | None, str]:
+def published(sheet: Sheet, said: Said, page: Page, judgement: Judgement, month_first: bool) -> tuple[datetime | None, str]:
     """Give when the article was published, in UTC, and the reading it was taken from."""
-    _visible_dates(sheet, said, page)
+    hints = judgement.page.hints.tolist() if judgement.page else [0] * len(sheet.frames)
+    _visible_dates(sheet, said, page, hints)
+    if not said.found.get("published"):
+        _scripted_dates(sheet, said)
     latest = page.fetched + timedelta(days=2)
     for value, _ in said.readings("published"):
         found = _dates.moment(value, page.fetched, month_first)
@@ -63,7 +66,21 @@ def modified(said: Said, page: Page) -> tuple[datetime | None, str]:
     return None, ""
 
 
-def _visible_dates(sheet: Sheet, said: Said, page: Page) -> None:
+_SCRIPTED_DATE = re.compile(
+    r"\"(?:datePublished|publishedAt|published_at|publishDate|publish_date|publicationDate|"
+    r"published|pubDate|date)\\?\"\s?:\s?\\?\"((?:19|20)\d\d-\d\d-\d\d[^\"\\]{0,20})"
+)
+
+
+def _scripted_dates(sheet: Sheet, said: Said) -> None:
+    """Add the first date of publication in the page's scripts, where nothing else tells one."""
+    for script in sheet.scripts:
+        if found := _SCRIPTED_DATE.search(script.text[:1_000_000]):
+            said.add("published", found.group(1), "script", 80)
+            return
+
+
+def _visible_dates(sheet: Sheet, said: Said, page: Page, hints: list[int]) -> None:
     """Add the dates that the page shows near its headline, and the one in its address."""
     head = next((number for number, piece in enumerate(sheet.pieces) if piece.frame.tag == "h1"), 0)
     for node, number in sheet.times[:40]:
@@ -73,7 +90,7 @@ def _visible_dates(sheet: Sheet, said: Said, page: Page) -> None:
         said.add("published", value, "markup", 41 if is_meant else 45 if far < 12 else 75 if far < 60 else 85)
     for number, piece in enumerate(sheet.pieces[max(0, head - 8) : head + 30]):
         text = piece.text
-        if len(text) <= 120 and any(c.isdigit() for c in text) and not piece.frame.hints & _ELSEWHERE:
+        if len(text) <= 120 and any(c.isdigit() for c in text) and not hints[piece.frame.number] & _ELSEWHERE:
             is_named = bool(piece.frame.own & _DATE_NAMES)
             if _dates.moment(text):
                 said.add("published", text, "text", 50 if is_named else 55 + (number > 20) * 5)
@@ -98,8 +115,10 @@ def _visible_dates(sheet: Sheet, said: Said, page: Page) -> None:
 def byline(sheet: Sheet, said: Said, judgement: Judgement) -> tuple[tuple[str, ...], str]:
     """Give the people (or the desk) that the page names as authors, and the reading they were taken from."""
     outlets = {folded(value) for value, _ in said.readings("outlet")}
-    for names, where in _people.visible(sheet)[:6]:
-        said.add("byline", "; ".join(names), where, 50)
+    if signed := _people.signed(judgement.kept(sheet.pieces), sheet.pieces):
+        said.add("byline", "; ".join(signed), "text", 20)
+    for shown, where in _people.visible(sheet)[:6]:
+        said.add("byline", "; ".join(shown), where, 50)
     weak: tuple[tuple[str, ...], str] = ((), "")
     for origin, values in _by_origin(said.readings("byline")):
         names = tuple(dict.fromkeys(name for value in values for name in _people.told(value)))
@@ -107,8 +126,6 @@ def byline(sheet: Sheet, said: Said, judgement: Judgement) -> tuple[tuple[str, .
         if people and (origin in ("json-ld", "feed") or any(_people.is_name(name) for name in people)):
             return people, values[0]
         weak = weak if weak[0] else (names, values[0] if names else "")
-    if not weak[0] and (names := tuple(_people.last_resort(sheet.pieces))):
-        return names, ""
     return weak
 
 

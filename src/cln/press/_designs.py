@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import zlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
 import msgspec
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
+from msgspec import Struct
 
 from cln.press._calendar import date
 from cln.press._outlets import House, houses, table
@@ -28,8 +30,8 @@ def _environment() -> Environment:
 
 
 @cache
-def _words(language: str) -> dict[str, str]:
-    words: dict[str, str] = table("words.json")[language]
+def _words(language: str) -> dict[str, Any]:
+    words: dict[str, Any] = table("words.json")[language]
     return words
 
 
@@ -42,13 +44,14 @@ def _forms() -> dict[str, dict[str, str]]:
 def page(article: Set, articles: tuple[Set, ...]) -> bytes:
     """Give the page of an article in its outlet's design and character set."""
     house = article.house
+    earlier = _earlier(article, articles)
     text = _template(f"{house.design}.html").render(
         article=article,
         house=house,
         words=_words(house.language),
         form=_forms()[house.form or "en"],
-        related=_related(article, articles),
-        most_read=_earlier(article, articles)[-5:],
+        related=earlier[:4],
+        most_read=earlier[-5:],
         structured=_structured(article),
         pick=zlib.crc32(article.url.encode()),
     )
@@ -63,15 +66,40 @@ def front(house: House, articles: list[Set], now: datetime) -> bytes:
     return text.encode(house.charset, errors="xmlcharrefreplace")
 
 
-def _earlier(article: Set, articles: tuple[Set, ...]) -> list[Set]:
-    earlier = [other for other in articles if other.house == article.house and other.published < article.published]
-    return earlier or [other for other in articles if other.house == article.house and other.url != article.url]
+class Teaser(Struct, frozen=True, kw_only=True):
+    """A headline in a box beside the article: one of the outlet's earlier articles, or one from before the five days."""
+
+    url: str
+    title: str
+    summary: str
+    section: str
+    stamp: str
+    local: datetime
 
 
-def _related(article: Set, articles: tuple[Set, ...]) -> list[Set]:
-    earlier = _earlier(article, articles)
-    same = [other for other in earlier if other.draft.story == article.draft.story]
-    return (same + [other for other in reversed(earlier) if other not in same])[:4]
+def _earlier(article: Set, articles: tuple[Set, ...]) -> list[Teaser]:
+    """What the outlet had printed when this page was put up, newest first: its articles, those of the same story before the others."""
+    house = article.house
+    own = [other for other in articles if other.house == house and other.printed < article.printed and other.url != article.url]
+    own.sort(key=lambda other: (other.draft.story == article.draft.story, other.printed), reverse=True)
+    return [_teaser(other) for other in own] + [_archived(house, number, article.local) for number in range(5)]
+
+
+def _teaser(other: Set) -> Teaser:
+    return Teaser(url=other.url, title=other.title, summary=other.summary, section=other.section, stamp=other.stamp, local=other.local)
+
+
+def _archived(house: House, number: int, before: datetime) -> Teaser:
+    at = before - timedelta(days=6 + number, hours=3 * number)
+    title = _words(house.language)["archive"][(number + len(house.key)) % 5]
+    return Teaser(
+        url=f"{house.home}/archive/{1000 + number}",
+        title=title,
+        summary=title,
+        section=house.sections[0],
+        stamp=date(at, house.language, "stamp"),
+        local=at,
+    )
 
 
 def _structured(article: Set) -> Markup:

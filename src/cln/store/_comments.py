@@ -53,6 +53,7 @@ class Comments(Table):
             self._db.write("DELETE FROM comment_email WHERE comment = ?", id)
             if not self._db.write("DELETE FROM comment WHERE id = ?", id):
                 raise NotFound(id, "no such comment in this desk")
+        self._db.forget()
 
     def comment_email(self, id: str) -> str:
         rows = self._db.read("SELECT email FROM comment_email WHERE comment = ?", id)

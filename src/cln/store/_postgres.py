@@ -89,6 +89,9 @@ class PostgresDatabase(Pool[Connection]):
                 connection.execute("ROLLBACK")
             raise
 
+    def forget(self) -> None:
+        """Leave it to the server's vacuum: what was deleted stays in its files until then."""
+
     @contextmanager
     def hold(self, work: str) -> Iterator[None]:
         """Hold an advisory lock on a connection kept for it; the server lets go of it when the connection ends, however it ends."""

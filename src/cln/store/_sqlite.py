@@ -48,6 +48,7 @@ class SqliteDatabase(Pool[sqlite3.Connection]):
         connection.execute("PRAGMA cache_size = -32000")
         connection.execute("PRAGMA temp_store = MEMORY")
         connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA secure_delete = FAST")
         connection.execute("PRAGMA journal_size_limit = 67108864")
         if self.is_read_only:
             connection.execute("PRAGMA query_only = ON")
@@ -73,6 +74,7 @@ class SqliteDatabase(Pool[sqlite3.Connection]):
     def outermost(self, connection: sqlite3.Connection, durable: bool) -> Iterator[None]:
         if durable:
             connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA secure_delete = ON")
         try:
             connection.execute("BEGIN IMMEDIATE")
             yield
@@ -85,6 +87,15 @@ class SqliteDatabase(Pool[sqlite3.Connection]):
             if durable:
                 with suppress(sqlite3.Error):
                     connection.execute("PRAGMA synchronous = NORMAL")
+                    connection.execute("PRAGMA secure_delete = FAST")
+
+    def forget(self) -> None:
+        """Fold the log into the file now, so that what was deleted is not left in it; readers in the way put it off to the next time."""
+        if self._held.connection is None:
+            with self.lent() as connection:
+                connection.execute("PRAGMA busy_timeout = 200")
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                connection.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
 
     @contextmanager
     def hold(self, work: str) -> Iterator[None]:

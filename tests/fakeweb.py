@@ -30,7 +30,6 @@ class FakeWeb:
         self.pages: dict[str, Given] = dict(pages or {})
         self.hits: Counter[str] = Counter()
         self.requests: list[tuple[str, dict[str, str]]] = []
-        self.at_once = self.most_at_once = 0
         self._lock = threading.Lock()
         self._server = _Server(("127.0.0.1", 0), _handler(self))
         self.port = int(self._server.server_address[1])
@@ -58,17 +57,11 @@ class FakeWeb:
         with self._lock:
             self.hits[handler.path] += 1
             self.requests.append((handler.path, {name.lower(): value for name, value in handler.headers.items()}))
-            self.at_once += 1
-            self.most_at_once = max(self.most_at_once, self.at_once)
-        try:
-            given = self.pages.get(handler.path, (404, {}, b"no such page"))
-            if callable(given):
-                given(handler)
-            else:
-                send(handler, *given)
-        finally:
-            with self._lock:
-                self.at_once -= 1
+        given = self.pages.get(handler.path, (404, {}, b"no such page"))
+        if callable(given):
+            given(handler)
+        else:
+            send(handler, *given)
 
     def __enter__(self) -> FakeWeb:
         return self

@@ -135,7 +135,7 @@ def _times(article: Article, other: Article) -> Iterator[Evidence]:
     """Time speaks last: first-seen before claimed, for a claimed time is easily copied or set."""
     yield from _time("first-seen", article.seen, other.seen, 1.5)
     if article.published and other.published:
-        yield from _time("claimed", article.published, other.published, 1.0)
+        yield from _time("claimed", article.published, other.published, 0.75)
 
 
 _FULL = log1p(720)  # twelve hours apart, time speaks in full

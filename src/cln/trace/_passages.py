@@ -86,10 +86,26 @@ def difference(article_text: str, other_text: str, passages: Sequence[Passage]) 
     text had it; what the other had before its first and after its last passage comes first and last.
 
     >>> difference("Rain fell. Roads closed.", "Rain fell. Nobody was hurt.", (Passage(start=0, end=10, other_start=0, other_end=10),))
-    (('kept', 'Rain fell.'), ('cut', ' Nobody was hurt.'), ('added', ' Roads closed.'))
+    (('kept', 'Rain fell. '), ('cut', 'Nobody was hurt.'), ('added', 'Roads closed.'))
     """
-    pieces = _pieces(article_text, other_text, sorted(passages, key=lambda passage: passage.start))
+    ordered = sorted(passages, key=lambda passage: passage.start)
+    pieces = _pieces(article_text, other_text, _stretched(article_text, other_text, ordered))
     return tuple((kind, piece) for kind, piece in pieces if piece)
+
+
+def _stretched(mine: str, other: str, passages: Sequence[Passage]) -> list[Passage]:
+    """Let each passage, which is of whole words, take in the stops and spaces that are the same on both sides."""
+    result: list[Passage] = []
+    for passage, limit in zip(passages, [*(passage.start for passage in passages[1:]), len(mine)], strict=False):
+        start, there = passage.start, passage.other_start
+        floor = result[-1].end if result else 0
+        while start > floor and there > 0 and mine[start - 1] == other[there - 1] and not mine[start - 1].isalnum():
+            start, there = start - 1, there - 1
+        end, until = passage.end, passage.other_end
+        while end < limit and until < len(other) and mine[end] == other[until] and not mine[end].isalnum():
+            end, until = end + 1, until + 1
+        result.append(Passage(start=start, end=end, other_start=there, other_end=until))
+    return result
 
 
 def _pieces(mine: str, other: str, passages: Sequence[Passage]) -> Iterator[tuple[Kind, str]]:
@@ -112,4 +128,4 @@ def _cuts(other: str, passages: Sequence[Passage]) -> dict[int, str]:
         cuts[before] = other[end : max(end, passages[number].other_start)]
         end, before = max(end, passages[number].other_end), number
     cuts[before] = other[end:]
-    return {number: cut if cut.strip() else "" for number, cut in cuts.items()}
+    return {number: cut if any(map(str.isalnum, cut)) else "" for number, cut in cuts.items()}  # a lost comma is no cut

@@ -151,6 +151,7 @@ HOSTILE: dict[str, fakeweb.Given] = {
     "/nested-bomb": fakeweb.nested_bomb(),
     "/loop": redirect("/loop"),
     "/not-http": lambda handler: fakeweb._raw(handler, b"SSH-2.0-OpenSSH\r\n"),
+    "/film": lambda handler: fakeweb._raw(handler, b"HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\nContent-Length: 99999999\r\n\r\n"),
     "/seven-codings": (200, {"Content-Encoding": "gzip, " * 6 + "gzip"}, b"x"),
 }
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 MAX_ADDRESS = 4096
 MAX_WAIT = timedelta(days=7)
+_NO_PAGES = ("image/", "audio/", "video/", "font/", "application/pdf", "application/zip", "application/epub", "application/vnd.")
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")
 _HOST = re.compile(r"[a-z0-9_.\-]{1,253}|\[[0-9a-f:.]{2,45}\]")
 _ONE_READ = 1 << 16  # the read that ends the head may bring this much of the body
@@ -52,7 +53,6 @@ class Answer(Struct, frozen=True, kw_only=True):
     fields: dict[str, str]
     body: bytes
     is_partial: bool = False
-    moved_for_good: bool = False
 
 
 def get(url: str, *, limits: Limits | None = None, now: datetime | None = None) -> Page:
@@ -72,19 +72,11 @@ def answer(url: str, *, limits: Limits, etag: str = "", last_modified: str = "")
     from cln.fetch._guard import Guard
 
     guard = Guard(url, limits)
-    here, is_lasting = checked(url), True
+    here = checked(url)
     for _ in range(limits.hops + 1):
         found, target = _one(here, guard, _request_fields(limits, etag, last_modified))
         if target is None:
-            return Answer(
-                url=here,
-                status=found.status,
-                fields=found.fields,
-                body=found.body,
-                is_partial=found.is_partial,
-                moved_for_good=here != checked(url) and is_lasting,
-            )
-        is_lasting = is_lasting and found.status in (301, 308)
+            return found
         here = _next_hop(here, target)
     raise FetchFailed(url, "redirects", f"there were more than {limits.hops} redirects, one after the other; the last one led to {here}")
 
@@ -206,6 +198,8 @@ def _answered(url: str, response: httpcore.Response, guard: Guard) -> tuple[Answ
         return Answer(url=url, status=response.status, fields=fields, body=b""), fields["location"]
     if response.status != 304 and not 200 <= response.status < 300:
         raise _status(url, response.status, fields)
+    if (media_type := fields.get("content-type", "").lower()).startswith(_NO_PAGES):
+        raise FetchFailed(url, "media-type", f"this is {media_type[:80]}, not a page or a feed; its body was not read")
     guard.bytes_left = guard.limits.body_bytes + guard.limits.head_bytes
     body, is_partial = _body(url, response, fields.get("content-encoding", ""), guard)
     return Answer(url=url, status=response.status, fields=fields, body=body, is_partial=is_partial), None

@@ -1,21 +1,39 @@
-"""Score our extractor and its peers, side by side, on the sets of article pages.
+"""Score our extractor and its peers, side by side in one process, on the sets of article pages.
 
-python bench/extract.py [--sets fundus wcxb] [--peers trafilatura ...]
+    python bench/extract.py                                   all sets, all peers that are installed
+    python bench/extract.py --sets fundus --peers trafilatura --every 4
+    python bench/extract.py --held-out                        ours by weights that did not see the page's host (slow: learns five times)
+
+Measures are those of ../shared/score/extract.py. Our weights were taught on these pages, so our figures without ``--held-out``
+are of pages they have seen; the peers' rules were written with some of them in view too.
 """
 
 from __future__ import annotations
 
+import argparse
+import gzip
+import importlib.util
+import json
+import os
+import statistics
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
-from cln import extract
+from cln import extract, languages
+from cln.extract import _judge
 from cln.records import Page
 
+SHARED = Path(os.environ.get("CLN_SHARED", Path(__file__).resolve().parents[2] / "shared"))
+SETS = ("scrapinghub", "fundus", "wcxb", "zh")
 FETCHED = datetime(2026, 11, 1, tzinfo=UTC)
+Answer = dict[str, Any]
 
 
-def ours(html: str, url: str | None) -> dict[str, Any]:
-    """The score function's adapter: the text as the reader would see it, so without what the page hides inline."""
+def ours(html: str, url: str | None) -> Answer:
+    """Our answer: the text as the reader would see it, so without what the page hides inline."""
     page = Page(url=url or "", fetched=FETCHED, body=html.encode("utf-8", "surrogatepass"), media_type="text/html; charset=utf-8")
     news = extract.article(page)
     parts, end = [], 0
@@ -26,3 +44,165 @@ def ours(html: str, url: str | None) -> dict[str, Any]:
     said = next((reading.value for reading in news.readings if reading.field == "published" and reading.is_chosen), "")
     date = said if said[:2] in ("19", "20") and said[4:5] == "-" else date  # the page's own day, where it is written so
     return {"text": "".join(parts) + news.text[end:], "title": news.title, "date": date, "author": list(news.byline)}
+
+
+def trafilatura(html: str, url: str | None) -> Answer:
+    import trafilatura
+
+    found = trafilatura.bare_extraction(html, url=url, with_metadata=True, include_comments=False)
+    return {"text": found.text, "title": found.title, "date": found.date, "author": found.author} if found else {}
+
+
+def readability(html: str, url: str | None) -> Answer:
+    from lxml.html import fromstring
+    from readability import Document
+
+    document = Document(html, url=url)
+    return {"text": fromstring(document.summary()).text_content(), "title": document.short_title()}
+
+
+def newspaper(html: str, url: str | None) -> Answer:
+    import newspaper
+
+    found = newspaper.article(url or "https://example.org/", input_html=html)
+    return {"text": found.text, "title": found.title, "date": str(found.publish_date or ""), "author": found.authors}
+
+
+def resiliparse(html: str, url: str | None) -> Answer:
+    from resiliparse.extract.html2text import extract_plain_text
+
+    return {"text": extract_plain_text(html, main_content=True)}
+
+
+def turbohtml(html: str, url: str | None) -> Answer:
+    from turbohtml import parse
+
+    found = parse(html).article()
+    return {"text": found.text, "title": found.title, "date": str(found.date or ""), "author": getattr(found, "author", "")}
+
+
+PEERS: dict[str, Callable[[str, str | None], Answer]] = {
+    "trafilatura": trafilatura,
+    "readability": readability,
+    "newspaper": newspaper,
+    "resiliparse": resiliparse,
+    "turbohtml": turbohtml,
+}
+
+
+def score_module() -> Any:
+    found = importlib.util.spec_from_file_location("score_extract", SHARED / "score" / "extract.py")
+    if found is None or found.loader is None:
+        raise SystemExit(f"the score functions are not at {SHARED / 'score'}; set CLN_SHARED")
+    module = importlib.util.module_from_spec(found)
+    found.loader.exec_module(module)
+    return module
+
+
+def measured(function: Callable[[str, str | None], Answer], pages: list[dict[str, Any]], score: Any) -> dict[str, float]:
+    """Give one extractor's figures on one set: quality, metadata, and cost against one parse by lexbor right before each call."""
+    rows: dict[str, list[float]] = {}
+    for page in pages:
+        floor = clocked(lexbor(), page["html"])[1]
+        answer, spent = clocked(function, page["html"], page["url"])
+        rows.setdefault("x lexbor", []).append(spent / max(floor, 1e-6))
+        rows.setdefault("ms", []).append(spent * 1000)
+        for name, value in figures(answer or {}, page, score).items():
+            rows.setdefault(name, []).append(value)
+    result = {name: statistics.mean(values) for name, values in rows.items()}
+    return result | {"median x": statistics.median(rows["x lexbor"]), "worst ms": max(rows["ms"])}
+
+
+def figures(answer: Answer, page: dict[str, Any], score: Any) -> dict[str, float]:
+    result: dict[str, float] = {}
+    if page.get("text"):
+        wide = len(score.WITHOUT_SPACES.findall(page["text"])) > 0.3 * len([c for c in page["text"] if c.isalnum()])
+        got, true = (score.words(text, wide) for text in (answer.get("text"), page["text"]))
+        result |= {"word F1": score.prf(got, true)[2], "exact": float(got == true)}
+    if page.get("title"):
+        result["title"] = float(score.folded(answer.get("title")) == score.folded(page["title"]))
+    if page.get("date") and score.days(page["date"]):
+        result["date"] = float(bool(score.days(answer.get("date")) & score.days(page["date"])))
+    if page.get("author"):
+        result["author"] = float(bool(answer.get("author")) and score.people(answer["author"]) == score.people(page["author"]))
+    return result
+
+
+def lexbor() -> Callable[..., Any]:
+    from selectolax.lexbor import LexborHTMLParser
+
+    return LexborHTMLParser  # type: ignore[no-any-return]
+
+
+def clocked(function: Callable[..., Any], *arguments: Any) -> tuple[Any, float]:
+    started = time.process_time()
+    try:
+        answer = function(*arguments)
+    except Exception:  # a peer's crash, or our refusal, is an empty answer
+        answer = None
+    return answer, time.process_time() - started
+
+
+def read(name: str, every: int) -> list[dict[str, Any]]:
+    path = SHARED / "data" / "extract" / f"{name}.jsonl.gz"
+    if not path.exists():
+        raise SystemExit(f"{path} is not there; set CLN_SHARED to the folder that holds data/ and score/")
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for number, line in enumerate(lines) if number % every == 0]
+
+
+def held_out(score: Any, every: int) -> None:
+    """Run the whole extractor, not just its choice of blocks, by weights that saw neither the page nor its host."""
+    import train_extract as training
+
+    taught = training.examples()
+    folds = {example.id: training.fold(example) for example in taught}
+    found: dict[str, list[dict[str, float]]] = {}
+    original = _judge.nets
+    for held in range(training.FOLDS):
+        nets = training.packed([training.learnt([page for page in taught if folds[page.id] != held], seed=seed) for seed in training.SEEDS])
+        _judge.nets = lambda nets=nets: _judge.Nets(nets)  # type: ignore[assignment]
+        for name in SETS:
+            for page in read(name, every):
+                if folds.get(page["id"], 0) == held:
+                    answer, _ = clocked(ours, page["html"], page["url"])
+                    found.setdefault(name, []).append(figures(answer or {}, page, score))
+    _judge.nets = original
+    for name, rows in found.items():
+        table_line("CLN, held out", name, {key: statistics.mean(row[key] for row in rows if key in row) for key in ("word F1", "exact")})
+
+
+COLUMNS = ("word F1", "exact", "title", "date", "author", "x lexbor", "median x", "ms", "worst ms")
+
+
+def table_line(extractor: str, name: str, result: dict[str, float]) -> None:
+    cells = [
+        f"{result[column]:.3f}" if column in result and result[column] < 2 else f"{result[column]:.1f}" if column in result else "-"
+        for column in COLUMNS
+    ]
+    print(f"| {extractor} | {name} | {' | '.join(cells)} |", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sets", nargs="+", default=SETS)
+    parser.add_argument("--peers", nargs="*", default=list(PEERS))
+    parser.add_argument("--every", type=int, default=1, help="take every Nth page only")
+    parser.add_argument("--held-out", action="store_true")
+    options = parser.parse_args()
+    score = score_module()
+    languages.detect("Warm the language tables up, they are loaded once a process.")
+    print(f"| extractor | set | {' | '.join(COLUMNS)} |\n|{'---|' * (len(COLUMNS) + 2)}")
+    if options.held_out:
+        held_out(score, options.every)
+        return
+    extractors = {"CLN": ours} | {name: PEERS[name] for name in options.peers if name == "newspaper" or importlib.util.find_spec(name)}
+    for name in options.sets:
+        pages = read(name, options.every)
+        for extractor, function in extractors.items():
+            clocked(function, pages[0]["html"], pages[0]["url"])  # imports and tables are not the page's cost
+            table_line(extractor, name, measured(function, pages, score))
+
+
+if __name__ == "__main__":
+    main()

@@ -252,20 +252,20 @@ def report(pages: list[Example], choices: list[NDArray[np.bool_]]) -> dict[str, 
     }
 
 
-def written(nets: list[dict[str, Floats]], path: Path) -> None:
-    """Write the nets for the judge: the first layers side by side, in bytes with a scale for each unit; the rest in half precision."""
+def packed(nets: list[dict[str, Floats]]) -> dict[str, Any]:
+    """Give the nets as the judge reads them: first layers side by side, in bytes with a scale a unit; the rest in half precision."""
     first = np.concatenate([net["w0"] for net in nets], axis=1)
     unit = np.abs(first).max(axis=0) / 127
-    found: dict[str, Any] = {
-        "mean": nets[0]["mean"],
-        "scale": nets[0]["scale"],
-        "first": np.round(first / unit).astype(np.int8),
-        "unit": unit.astype(np.float32),
-    }
-    found["bias"] = np.concatenate([net["b0"] for net in nets]).astype(np.float32)
+    found: dict[str, Any] = {"mean": nets[0]["mean"], "scale": nets[0]["scale"], "unit": unit.astype(np.float32)}
+    found |= {"first": np.round(first / unit).astype(np.int8), "bias": np.concatenate([net["b0"] for net in nets]).astype(np.float32)}
     for number, net in enumerate(nets):
         found |= {f"{key}_{number}": net[key].astype(np.float16) for key in ("w1", "b1", "w2", "b2")}
-    np.savez_compressed(path, **found)
+    return found
+
+
+def written(nets: list[dict[str, Floats]], path: Path) -> None:
+    """Write the nets for the judge."""
+    np.savez_compressed(path, **packed(nets))
 
 
 def crossed(pages: list[Example], **options: Any) -> list[Floats]:

@@ -309,44 +309,6 @@ def _neighbours(matrix: Floats, names: tuple[str, ...]) -> tuple[Floats, tuple[s
     return np.concatenate(parts, axis=1), tuple(f"{name} at {step:+d}" for step in steps for name in names)
 
 
-def surroundings(page: Measured, score: Floats) -> tuple[Floats, tuple[str, ...]]:
-    """What the first weighing says around each block: of its neighbours, its containers, and the blocks set like it."""
-    count = len(score)
-    weight = page.amount + 0.5
-    found: dict[str, Any] = {"score": score}
-    padded = np.pad(score, 3)
-    for step in (-3, -2, -1, 1, 2, 3):
-        found[f"score {step:+d}"] = padded[3 + step : 3 + step + count]
-    frames = len(page.parent)
-    own = np.stack([np.bincount(page.frame, weights=column, minlength=frames) for column in (weight * score, weight)], axis=1)
-    total = np.vstack([np.zeros((1, 2)), np.cumsum(own, axis=0)])
-    sums = total[page.end] - total[np.arange(frames)]
-    frame = page.frame
-    for step in range(4):
-        found[f"score in {step}"] = sums[frame, 0] / sums[frame, 1]
-        found[f"rest in {step}"] = np.log1p(np.maximum(sums[frame, 1] - weight, 0))
-        found[f"kept share in {step}"] = sums[frame, 0] / max(float(sums[0, 0]), 1e-6)
-        frame = page.parent[frame]
-    alike = np.bincount(page.group, weights=weight * score) / np.bincount(page.group, weights=weight)
-    found["score alike"] = alike[page.group]
-    mass = np.cumsum(weight * score) / max(float((weight * score).sum()), 1e-6)
-    found |= {
-        "kept before": mass,
-        "kept after": 1 - mass,
-        "kept": np.full(count, np.log1p((weight * score).sum())),
-        "doubt": np.full(count, (np.minimum(score, 1 - score) * weight).sum() / weight.sum()),
-    }
-    for reach in (5, 12):
-        kernel = np.ones(2 * reach + 1)
-        found[f"score within {reach}"] = (
-            np.convolve(weight * score, kernel, "same")[:count] / np.convolve(weight, kernel, "same")[:count]
-            if count > 2 * reach
-            else np.full(count, (weight * score).sum() / weight.sum())
-        )
-    matrix, names = _stack(found)
-    return matrix, tuple(names)
-
-
 def _spread(values: Ints, count: int) -> Floats:
     return ((values[:, None] >> np.arange(count)) & 1).astype(np.float32)
 

@@ -81,7 +81,7 @@ class Nets:
 
 
 @cache
-def _nets() -> Nets:
+def nets() -> Nets:
     with np.load(BytesIO(files("cln.extract").joinpath("judge.npz").read_bytes())) as found:
         return Nets(dict(found))
 
@@ -91,8 +91,8 @@ def weighed(rows: Floats) -> Floats:
 
     A few rows at a time: numpy's BLAS wakes its threads for larger products, which costs more than these products do.
     """
-    nets = _nets()
-    return np.concatenate([nets.scored(rows[start : start + ROWS]) for start in range(0, len(rows), ROWS)])
+    judges = nets()
+    return np.concatenate([judges.scored(rows[start : start + ROWS]) for start in range(0, len(rows), ROWS)])
 
 
 def _guarded(page: Measured, scores: NDArray[np.float32]) -> NDArray[np.bool_]:

@@ -15,9 +15,12 @@ another adds nothing, and an owner has one voice in a lineage.
 
 from __future__ import annotations
 
+import heapq
 import math
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cln.records import Evidence, Front, Placed, Report, Story
@@ -35,9 +38,9 @@ def witnesses(story: Story) -> tuple[Report, ...]:
     found = []
     for report in sorted(story.reports, key=lambda r: (r.seen, r.at, r.article)):
         voices = {"lineage " + (report.lineage or report.article), "owner " + (report.owner or report.outlet or report.article)}
-        if not voices & heard:
+        if not report.is_copy and not voices & heard:
             found.append(report)
-        heard |= voices
+            heard |= voices
     return tuple(found)
 
 
@@ -81,124 +84,222 @@ def _ago(age: timedelta) -> str:
 
 # --- breaking
 
-GATE = 4  # independent voices that a story needs before it may break
-WINDOW = timedelta(hours=2)
-SURPRISE = 1e-4  # the chance of so many voices, were the topic as usual
-CALM = timedelta(hours=6)  # an alarm ends when the rate has been usual for so long
-PRIOR_SHAPE, PRIOR_HOURS = 1.0, 4.0  # the topic that nobody knows yet: a quarter of a voice an hour, and little faith in it
+WINDOW = timedelta(hours=2)  # the stretch in which voices are counted
+GATE = 5  # independent voices in the window below which nothing breaks
+SURPRISE = 6e-4  # the chance of so many voices, were all as usual
+FADE = timedelta(hours=6)  # an alarm ends when fewer than GATE voices came in so long
+QUIET = timedelta(hours=48)  # a story that broke may break again only after so long an end
+ECHO = timedelta(hours=24)  # a second story with the same keywords within this is held to be the same event
+USUAL = 0.5  # voices in a window for a story of which nothing is known: a quarter of one an hour
+FAITH = 4.0  # stories that this prior counts for
+SETTLED = timedelta(hours=6)  # history from which a story is measured against itself
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """When a story broke, with how many voices in the window against how many as usual, and when it ended."""
+
+    began: datetime
+    ended: datetime
+    voices: int
+    usual: float
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A story, and the times at which its independent voices were heard, in order."""
+
+    story: Story
+    times: tuple[datetime, ...]
 
 
 def breaking(stories: Iterable[Story], now: datetime) -> Front:
-    """Give the stories that are breaking now: independent voices arrive far faster than usual for the topic at this hour."""
-    held = [(story, [r for r in witnesses(story) if r.seen <= now]) for story in stories]
-    hours = _hours(held, now)
-    found = []
-    for story, heard in held:
-        fresh = [r for r in heard if now - r.seen <= WINDOW and now - _shown_at(r) <= 2 * WINDOW]
-        if len(fresh) < GATE:
+    """Give the stories that are breaking now: independent voices come far faster than is usual for the story's topic at this hour.
+
+    An alarm is worked out again from the reports seen up to ``now``: it is the same in every run, it passes to the story that another
+    was merged into, and a story has it once. Method: the voices in two hours against a Gamma-Poisson baseline (negative binomial tail).
+    """
+    heard = [_heard(story, now) for story in stories]
+    usual = Usual(heard)
+    rung = sorted(((alarm, held.story) for held in heard if (alarm := _alarm(held, usual, now))), key=lambda row: (row[0].began, row[1].id))
+    shown: list[tuple[Alarm, Story]] = []
+    echoes = 0
+    for alarm, story in rung:
+        if any(_is_echo(alarm, story, *earlier) for earlier in shown):
+            echoes += 1
+        else:
+            shown.append((alarm, story))
+    live = sorted((row for row in shown if row[0].ended > now), key=lambda row: (-row[0].began.timestamp(), row[1].id))
+    counts = {held.story.id: _count(held.times, now) for held in heard}
+    placed = tuple(_broken(rank, story, alarm, counts[story.id]) for rank, (alarm, story) in enumerate(live, 1))
+    left_out = (("the same event as another", echoes), ("as usual", len(heard) - len(rung)), ("over", len(shown) - len(live)))
+    return Front(edition="breaking", made=now, placed=placed, left_out=left_out)
+
+
+def _heard(story: Story, now: datetime) -> Heard:
+    return Heard(story, tuple(sorted(_shown_at(report) for report in witnesses(story) if report.seen <= now)))
+
+
+class Usual:
+    """How many voices a story brings in two hours as a rule, by its own past, and by the earlier stories of its topic."""
+
+    def __init__(self, heard: Iterable[Heard]) -> None:
+        self._peaks: dict[str, list[tuple[datetime, int]]] = defaultdict(list)
+        self._hours: list[datetime] = []
+        self._profiles: dict[datetime, list[float]] = {}
+        for held in heard:
+            self._hours += held.times
+            if held.story.topic and held.times:
+                self._peaks[held.story.topic].append((held.times[0], _peak(held.times)))
+        self._hours.sort()
+
+    def of(self, held: Heard, index: int) -> tuple[float, float]:
+        """Give (mean, shape) of the voices in the window that ends with voice ``index``, from what was known before that window."""
+        at = held.times[index]
+        own, count = self._own(held, at)
+        return max(USUAL, own * self._rhythm(at), self._topic(held.story.topic, at)), 1.0 + min(count / 4, 19.0)
+
+    def _own(self, held: Heard, at: datetime) -> tuple[float, int]:
+        start = at - WINDOW
+        count, span = bisect_right(held.times, start), start - held.times[0]
+        return (count / (span / WINDOW), count) if span >= SETTLED else (0.0, 0)
+
+    def _topic(self, topic: str, at: datetime) -> float:
+        earlier = [peak for began, peak in self._peaks.get(topic, ()) if began < at - ECHO]
+        return (USUAL * FAITH + sum(earlier)) / (FAITH + len(earlier))
+
+    def _rhythm(self, at: datetime) -> float:
+        """How busy this hour of the day is against the mean hour, from the days before; 1 until three days are known."""
+        day = at.replace(hour=0, minute=0, second=0, microsecond=0)
+        if day not in self._profiles:
+            known = self._hours[: bisect_right(self._hours, day)]
+            is_known = bool(known) and day - known[0] >= timedelta(days=3)
+            counts = Counter(moment.hour for moment in known)
+            mean = (len(known) + 24) / 24
+            self._profiles[day] = [min(3.0, max(0.5, (counts[hour] + 1) / mean)) if is_known else 1.0 for hour in range(24)]
+        return self._profiles[day][at.hour]
+
+
+def _peak(times: Sequence[datetime]) -> int:
+    """The most voices in any window."""
+    return max(_count(times, moment) for moment in times)
+
+
+def _count(times: Sequence[datetime], at: datetime) -> int:
+    return bisect_right(times, at) - bisect_right(times, at - WINDOW)
+
+
+def _alarm(held: Heard, usual: Usual, now: datetime) -> Alarm | None:
+    """The story's newest alarm up to now, or None: the first voice whose window is a surprise rings it."""
+    found: Alarm | None = None
+    for index in range(GATE - 1, len(held.times)):
+        at = held.times[index]
+        if found and at < found.ended + QUIET:
             continue
-        usual = _usual(hours[story.topic], story, now)
-        if _tail(len(fresh), usual) < SURPRISE:
-            found.append((len(fresh) / max(usual[0] / usual[1], 1e-9), story, fresh, usual))
-    found.sort(key=lambda row: (-row[0], row[1].id))
-    placed = tuple(
-        Placed(story=story.id, rank=rank, reason=_breaking_reason(story, fresh, usual))
-        for rank, (_, story, fresh, usual) in enumerate(found, 1)
-    )
-    return Front(edition="breaking", made=now, placed=placed)
-
-
-Hours = dict[str, int]
-
-
-def _hours(held: Sequence[tuple[Story, list[Report]]], now: datetime) -> dict[str, list[tuple[str, datetime]]]:
-    """Voices of each topic as (story, seen)."""
-    found: dict[str, list[tuple[str, datetime]]] = defaultdict(list)
-    for story, heard in held:
-        found[story.topic].extend((story.id, r.seen) for r in heard)
+        count = index + 1 - bisect_right(held.times, at - WINDOW)
+        if count < GATE:
+            continue
+        mean, shape = usual.of(held, index)
+        if _tail(count, mean, shape) < SURPRISE:
+            found = Alarm(at, _end(held.times, index), count, mean)
     return found
 
 
-def _usual(voices: list[tuple[str, datetime]], story: Story, now: datetime) -> tuple[float, float]:
-    """Gamma (shape, rate) of the voices that the topic brings in one window, from everything before this window."""
-    earlier = [seen for _, seen in voices if seen <= now - WINDOW]
-    if not earlier:
-        return PRIOR_SHAPE, PRIOR_HOURS / (WINDOW / HOUR)
-    span = (now - WINDOW - min(earlier)) / WINDOW
-    return PRIOR_SHAPE + len(earlier), PRIOR_HOURS / (WINDOW / HOUR) + span
+def _end(times: Sequence[datetime], index: int) -> datetime:
+    """When fewer than GATE voices had come in the last six hours, for the first time after the alarm."""
+    while True:
+        over = times[index - GATE + 1] + FADE
+        if index + 1 == len(times) or times[index + 1] > over:
+            return over
+        index += 1
 
 
-def _tail(count: int, usual: tuple[float, float]) -> float:
-    """P(X >= count) of the Gamma-Poisson mixture (negative binomial)."""
-    shape, rate = usual
-    p = rate / (rate + 1)
-    below = sum(
-        math.exp(math.lgamma(k + shape) - math.lgamma(shape) - math.lgamma(k + 1) + shape * math.log(p) + k * math.log1p(-p))
-        for k in range(count)
-    )
+def _tail(count: int, mean: float, shape: float) -> float:
+    """P(X >= count) of a Poisson whose rate is Gamma distributed with this mean and shape (negative binomial).
+
+    >>> round(_tail(3, 0.5, 1.0), 4)
+    0.037
+    """
+    if count > 60 and count > 4 * mean:
+        return 0.0
+    p, term, below = shape / (shape + mean), 0.0, 0.0
+    for k in range(count):
+        term = shape * math.log(p) if k == 0 else term + math.log((k - 1 + shape) / k * (1 - p))
+        below += math.exp(term)
     return max(0.0, 1.0 - below)
 
 
-def _breaking_reason(story: Story, fresh: Sequence[Report], usual: tuple[float, float]) -> str:
-    hourly = usual[0] / usual[1] / (WINDOW / HOUR)
-    normal = f"{hourly:.0f}" if hourly >= 1 else "fewer than 1"
-    topic = story.topic or "this topic"
-    return f"{len(fresh)} independent reports in two hours; normally {normal} an hour on {topic}."
+def _is_echo(alarm: Alarm, story: Story, earlier: Alarm, other: Story) -> bool:
+    shared = set(story.keywords) & set(other.keywords)
+    return alarm.began - earlier.began < ECHO and len(shared) >= max(3, min(len(story.keywords), len(other.keywords)) // 2)
+
+
+def _broken(rank: int, story: Story, alarm: Alarm, voices: int) -> Placed:
+    hourly = alarm.usual / (WINDOW / HOUR)
+    normal = f"{hourly:.0f}" if hourly >= 1 else "less than 1"
+    topic = f"for a story on {story.topic}" if story.topic else "for a story like this"
+    rate = f"{alarm.voices / 2:g} an hour; normally {normal} {topic}"
+    reason = f"{alarm.voices} independent reports within two hours ({rate}); {voices} in the last two hours."
+    why = Evidence(rule="burst", score=float(alarm.voices), detail=f"broke at {alarm.began:%Y-%m-%d %H:%M} UTC")
+    return Placed(story=story.id, rank=rank, reason=reason, evidence=(why,))
 
 
 # --- diverse
 
+BREADTH = 0.5  # how much all of a story's new outlet, owner, country, language and topic count, against relevance (at most 1)
+FACETS = {"topic": 0.3, "outlet": 0.25, "owner": 0.15, "country": 0.15, "language": 0.15}
+Facets = tuple[tuple[str, str], ...]
+
 
 def diverse(stories: Iterable[Story], now: datetime) -> Front:
-    """Give twenty stories that cover many outlets, owners, countries, languages and topics (greedy submodular coverage)."""
-    pool = [(story, heard, _weight(heard, now)) for story in stories if (heard := [r for r in witnesses(story) if r.seen <= now])]
+    """Give twenty stories that cover many outlets, owners, countries, languages and topics, and say what each of them misses.
+
+    Greedy maximisation of a submodular coverage (square root of the count of each value; Lin and Bilmes 2011), lazily: gains only fall.
+    """
+    pool = [(story, heard) for story in stories if (heard := [r for r in witnesses(story) if r.seen <= now])]
+    weights = [_weight(heard, now) for _, heard in pool]
+    most = max(weights, default=1.0) or 1.0
+    facets = [_facets(story, heard) for story, heard in pool]
     covered: Counter[tuple[str, str]] = Counter()
+    heap = [(-weights[n] / most - BREADTH, story.id, n, 0) for n, (story, _) in enumerate(pool)]
+    heapq.heapify(heap)
     placed: list[Placed] = []
-    while pool and len(placed) < PLACES:
-        best = max(pool, key=lambda row: (row[2] * (1 + _gain(row[0], row[1], covered)), row[0].id))
-        pool.remove(best)
-        story, heard, _ = best
-        new = [value for value in _facets(story, heard) if not covered[value]]
-        covered.update(_facets(story, heard))
-        placed.append(
-            Placed(story=story.id, rank=len(placed) + 1, reason=_diverse_reason(new, heard), missing=tuple(_missing(story, heard)))
-        )
-    return Front(edition="diverse", made=now, placed=tuple(placed))
+    while heap and len(placed) < PLACES:
+        _, id, n, when = heapq.heappop(heap)
+        if when == len(placed):
+            placed.append(_spread(len(placed) + 1, *pool[n], [facet for facet in facets[n] if not covered[facet]]))
+            covered.update(facets[n])
+        else:
+            heapq.heappush(heap, (-weights[n] / most - BREADTH * _gain(facets[n], covered), id, n, len(placed)))
+    return Front(edition="diverse", made=now, placed=tuple(placed), left_out=(("covered by others", len(heap)),))
 
 
 def _weight(heard: Sequence[Report], now: datetime) -> float:
-    age = (now - max(_shown_at(r) for r in heard)) / HOUR
+    age = max(0.0, (now - max(_shown_at(r) for r in heard)) / HOUR)
     return math.log2(1 + len(heard)) * math.exp(-age / 24)
 
 
-def _facets(story: Story, heard: Sequence[Report]) -> list[tuple[str, str]]:
+def _facets(story: Story, heard: Sequence[Report]) -> Facets:
     lead = heard[0]
-    values = (
-        ("outlet", lead.outlet),
-        ("owner", lead.owner),
-        ("country", lead.country),
-        ("language", lead.language),
-        ("topic", story.topic),
-    )
-    return [(kind, value) for kind, value in values if value]
+    topic = story.topic or (story.keywords[0] if story.keywords else "")
+    values = (("topic", topic), ("outlet", lead.outlet), ("owner", lead.owner), ("country", lead.country), ("language", lead.language))
+    return tuple((kind, value) for kind, value in values if value)
 
 
-def _gain(story: Story, heard: Sequence[Report], covered: Counter[tuple[str, str]]) -> float:
-    return sum(math.sqrt(covered[value] + 1) - math.sqrt(covered[value]) for value in _facets(story, heard))
+def _gain(facets: Facets, covered: Counter[tuple[str, str]]) -> float:
+    return sum(FACETS[facet[0]] * (math.sqrt(covered[facet] + 1) - math.sqrt(covered[facet])) for facet in facets)
 
 
-def _diverse_reason(new: Sequence[tuple[str, str]], heard: Sequence[Report]) -> str:
-    count = f"{len(heard)} independent report{'s' if len(heard) > 1 else ''}"
-    if not new:
-        return f"{count}; adds another story."
-    return f"{count}; adds {', '.join(f'{kind} {value}' for kind, value in new)}."
+def _spread(rank: int, story: Story, heard: Sequence[Report], new: Sequence[tuple[str, str]]) -> Placed:
+    count = f"{len(heard)} independent reports" if len(heard) > 1 else "1 independent report"
+    adds = ", ".join(f"the {kind} {value}" for kind, value in new if not (kind == "owner" and ("outlet", value) in new))
+    return Placed(story=story.id, rank=rank, reason=f"{count}; adds {adds or 'another story'}.", missing=tuple(_missing(story, heard)))
 
 
 def _missing(story: Story, heard: Sequence[Report]) -> Iterator[str]:
-    countries = {report.country.upper() for report in heard}
+    countries = {report.country.upper() for report in heard if report.country}
     absent = [place for place in story.places if place.upper() not in countries]
-    if absent and len(absent) == len(story.places):
+    if countries and absent and len(absent) == len(story.places):
         yield f"no report from the country concerned ({', '.join(absent)})"
-
-
-__all__ = ["Evidence", "breaking", "diverse", "latest", "witnesses"]
+    if len(heard) == 1:
+        yield "a second independent report"

@@ -61,37 +61,6 @@ class Means:
         return mean * PRIOR, PRIOR
 
 
-def encode(self, sentences: list[str], /) -> Any: ...
-
-
-class Means:
-    """The mean vector of each language, moving with the stream."""
-
-    def __init__(self) -> None:
-        self._sums: dict[str, tuple[Vector, float]] = {}
-
-    def centred(self, language: str, vector: Vector) -> Vector | None:
-        """Give the vector less its language's mean, as a unit vector; None for a language that the encoder doesn't know."""
-        total, count = self._held(language, vector)
-        if float(np.linalg.norm(total)) / count > FOREIGN:
-            return None
-        moved = vector - total / count
-        return np.asarray(moved / max(float(np.linalg.norm(moved)), 1e-9), dtype=np.float32)
-
-    def move(self, language: str, vector: Vector) -> None:
-        total, count = self._held(language, vector)
-        self._sums[language] = (total + vector, count + 1)
-
-    def _held(self, language: str, vector: Vector) -> tuple[Vector, float]:
-        if language in self._sums:
-            return self._sums[language]
-        prior = _priors()
-        mean = prior.get(language, prior[""])
-        if mean.shape != vector.shape:  # another encoder than the one that the priors were made with
-            mean = np.zeros_like(vector)
-        return mean * PRIOR, PRIOR
-
-
 def language_of(article: Article) -> str:
     """Give the language whose mean an article belongs to; Traditional Chinese is encoded as Simplified."""
     return base(article.language)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from cln.records import Article, Joined, Lineage, Outlet, Report, Story
-from cln.stories import _terms
+from cln.stories import _about
 from cln.stories._index import moment
 
 
@@ -27,7 +27,9 @@ def story(
         reports=tuple(reports),
         first_seen=min(article.seen for article in articles),
         last_seen=max(article.seen for article in articles),
-        keywords=_keywords(articles),
+        topic=_about.topic(articles),
+        places=_about.places(articles),
+        keywords=_about.keywords(articles),
         lineages=tuple(lineages),
     )
 
@@ -49,14 +51,6 @@ def _report(article: Article, lineage: Lineage | None, outlets: Mapping[str, Out
         credit=lineage.credit if lineage else article.credit,
         extract=article.text[:280],
     )
-
-
-def _keywords(articles: Sequence[Article]) -> tuple[str, ...]:
-    counts: Counter[str] = Counter()
-    for article in articles[:50]:
-        known = _terms.frequencies(article.language)
-        counts.update(term for term in set(_terms.terms(article)) if known.get(term, 0.0) < 1e-4 and not term.isdigit())
-    return tuple(term for term, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:8])
 
 
 def headline(story: Story) -> Report:

@@ -11,15 +11,17 @@ Cut “cheap loans”: without it, “ukra” and “ine” read “ukraine”, 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from cln import edits, languages
 from cln.records import Campaign, Edit, Mark, Markup, Restored, Ruling
-from cln.restore import _collate, _compose, _elsewhere, _encoding, _furniture, _injected, _letters, _lines, _markup, _rulings, _weigh
+from cln.restore import _collate, _compose, _elsewhere, _encoding, _furniture, _injected, _letters, _lines, _markup, _replay, _rulings, _weigh
 from cln.restore._campaigns import campaigns
 from cln.restore._explain import explain
+from cln.restore._replay import Difference
 from cln.restore._reading import Given, Proposal, Reading
 
-__all__ = ["VERSION", "batch", "campaigns", "explain", "text"]
+__all__ = ["VERSION", "Difference", "batch", "campaigns", "explain", "replay", "text"]
 
 VERSION = "1"
 ROUNDS = 6  # of looking again at what a round gave; damage within damage is rare, so two nearly always do
@@ -70,6 +72,21 @@ def batch(texts: Sequence[str], language: str = "") -> tuple[Restored, ...]:
     first = [text(found, language=language) for found in texts]
     known = campaigns((str(number), restored) for number, restored in enumerate(first))
     return tuple(text(found, language=language, campaigns=known) for found in texts) if known else tuple(first)
+
+
+def replay(
+    found: str,
+    old: Restored,
+    *,
+    language: str = "",
+    markup: Sequence[Markup] = (),
+    witnesses: Sequence[str] = (),
+    campaigns: Sequence[Campaign] = (),
+    rulings: Sequence[Ruling] = (),
+) -> Difference:
+    """Show what today's rules would change in a text restored before; nothing is altered."""
+    again = partial(text, found, language=language or old.language, markup=markup, witnesses=witnesses, campaigns=campaigns, rulings=rulings)
+    return _replay.difference(old, again)
 
 
 def _once(reading: Reading) -> tuple[list[Proposal], list[Proposal]]:

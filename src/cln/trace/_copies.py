@@ -20,6 +20,7 @@ SHARED_AT_LEAST = 2  # shingles of the index, before a text is looked at
 SHORT = 16  # shingles of an article of a few lines
 SHARE_AT_LEAST = 0.06  # of the shorter one's shingles in the index
 JACCARD, CONTAINMENT, RUNS = 0.25, 0.25, 0.35  # a pair is a copy at this Jaccard, or at this containment with this share in runs
+LONGEST = 10  # words in a row, with the last of these rules: formulas and names are shorter
 FURNITURE_AT = 3  # articles of the outlet in which a shingle has stood, from which it is the outlet's and not the article's
 RERUN = 0.6  # share of an article's shingles from which an earlier one of the outlet is a version of it
 VERSIONS_AT_MOST = 8
@@ -113,7 +114,7 @@ def _left_out(mine: Reading, repeated: frozenset[int]) -> NDArray[np.bool_]:
 def _is_copy(shared: Shared) -> bool:
     if shared.count < SHARED_AT_LEAST or max(shared.containment, shared.cover) < CONTAINMENT:
         return False
-    return shared.jaccard >= JACCARD or max(shared.shares) >= RUNS
+    return shared.jaccard >= JACCARD or (max(shared.shares) >= RUNS and shared.longest >= LONGEST)
 
 
 def _copy(article: Article, other: Article, shared: Shared) -> Copy:

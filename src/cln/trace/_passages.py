@@ -57,6 +57,11 @@ class Shared:
         rows[:-1, 3] -= over
         return rows[rows[:, 1] > rows[:, 0]]
 
+    @property
+    def longest(self) -> int:
+        """Give the words of the longest run."""
+        return int((self.runs[:, 1] - self.runs[:, 0]).max(initial=0))
+
     @cached_property
     def shares(self) -> tuple[float, float]:
         """Give the share of the words of each text that stand in a run; of this text without what was left out."""

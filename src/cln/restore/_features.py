@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -168,24 +170,68 @@ def _abroad(reading: Reading, candidates: Sequence[Candidate]) -> dict[int, floa
 def _company(reading: Reading, candidates: Sequence[Candidate], phrases: Sequence[str]) -> list[list[float]]:
     """What the other candidates of the text say: the same phrase, the same words, other broken words."""
     folded = reading.text.casefold()
-    strength = [c.ratio if c.is_join else 0.0 for c in candidates]
     total = len(reading.words.start) + 1
-    rows = []
-    spoken = [set(phrase.split()) for phrase in phrases]
     places = {phrase: folded.count(phrase) for phrase in set(phrases)}
-    joined = [number for number, c in enumerate(candidates) if c.is_join]
-    for number, c in enumerate(candidates):
-        others = [o for o in joined if o != number and (candidates[o].end <= c.start or candidates[o].start >= c.end)]
-        rivals = [strength[o] for o in joined if o != number and candidates[o].start < c.end and c.start < candidates[o].end]
-        same = [strength[o] for o in others if phrases[o] == phrases[number]]
-        share = [strength[o] * len(spoken[o] & spoken[number]) / len(spoken[number] or {""}) for o in others]
+    society = _Society(candidates, phrases)
+    rows = []
+    for number in range(len(candidates)):
+        near = society.overlapping(number)
         repeats = max(0, places[phrases[number]] - 1)
-        row = [
-            min(repeats, 6) / 3, min(len(same), 6) / 3, min(len(others), 8) / 4, max((strength[o] for o in others), default=0.0) / 10,
-            max(same, default=0.0) / 10, max(share, default=0.0) / 10, len(candidates) / total * 20,
-        ]  # fmt: skip
-        rows.append([*row[:2], *row[2:6], min(row[6], 3.0), (strength[number] - max(rivals, default=0.0)) / 10])
+        same = society.same(number, near)
+        rivals = max((society.strength[o] for o in near if o != number), default=0.0)
+        rows.append([
+            min(repeats, 6) / 3, min(len(same), 6) / 3, min(len(society.joined) - len(near), 8) / 4, society.strongest(near) / 10,
+            max(same, default=0.0) / 10, society.shared(number, near) / 10, min(len(candidates) / total * 20, 3.0),
+            (society.strength[number] - rivals) / 10,
+        ])  # fmt: skip
     return rows
+
+
+class _Society:
+    """The joins among the candidates, ordered so that each candidate's company is found without looking at all of them."""
+
+    def __init__(self, candidates: Sequence[Candidate], phrases: Sequence[str]) -> None:
+        self._all, self._phrases = candidates, phrases
+        self.strength = [c.ratio if c.is_join else 0.0 for c in candidates]
+        self.joined = sorted((n for n, c in enumerate(candidates) if c.is_join), key=lambda n: candidates[n].start)
+        self._starts = [candidates[n].start for n in self.joined]
+        self._longest = max((candidates[n].end - candidates[n].start for n in self.joined), default=0)
+        self._strongest = sorted(self.joined, key=lambda n: -self.strength[n])
+        self._words = [set(phrase.split()) for phrase in phrases]
+        self._by_phrase: dict[str, list[int]] = defaultdict(list)
+        self._by_word: dict[str, list[int]] = defaultdict(list)
+        for n in self._strongest:
+            self._by_phrase[phrases[n]].append(n)
+            for word in self._words[n]:
+                self._by_word[word].append(n)
+
+    def overlapping(self, number: int) -> frozenset[int]:
+        """The joins that overlap a candidate; itself among them where it is one."""
+        c = self._all[number]
+        low, high = bisect_right(self._starts, c.start - self._longest), bisect_left(self._starts, c.end)
+        near = {o for o in self.joined[low:high] if self._all[o].end > c.start}
+        return frozenset(near | {number} if c.is_join else near)
+
+    def strongest(self, near: frozenset[int]) -> float:
+        """The strength of the strongest join that does not overlap."""
+        return next((self.strength[o] for o in self._strongest if o not in near), 0.0)
+
+    def same(self, number: int, near: frozenset[int]) -> list[float]:
+        """The strengths of at most seven joins elsewhere with the same phrase, strongest first."""
+        return list(islice((self.strength[o] for o in self._by_phrase[self._phrases[number]] if o not in near), 7))
+
+    def shared(self, number: int, near: frozenset[int]) -> float:
+        """The strength of the best join elsewhere that shares words, weighed by the share of words."""
+        mine, best = self._words[number], 0.0
+        for word in mine:
+            for o in self._by_word[word]:
+                if self.strength[o] <= best:
+                    break
+                if o not in near:
+                    best = max(best, self.strength[o] * len(self._words[o] & mine) / len(mine))
+                    if len(mine) == 1:
+                        break
+        return best
 
 
 def _context(reading: Reading, c: Candidate, known_abroad: dict[int, float]) -> list[float]:

@@ -37,9 +37,8 @@ _INLINE = frozenset(
     )
 )  # fmt: skip
 _HTML_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]{0,15})(?:[\s/][^<>]{0,4000})?>")
-_UNSEEN = re.compile(r"<(script|style)\b[^<>]{0,500}>.{0,20000}?</\1\s{0,8}>|<!--.{0,20000}?-->", re.DOTALL | re.IGNORECASE)
-
-_OPEN_COMMENT = re.compile(r"<!--[^>]{0,4000}(?:>|$)")
+_UNSEEN = re.compile(r"<!--|<(script|style)\b[^<>]{0,500}>", re.IGNORECASE)
+_CLOSING = {name: re.compile(f"</{name}" if name else "-->", re.IGNORECASE) for name in ("", "script", "style")}
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -74,10 +73,26 @@ def plain(source: str, limit: int, *, is_html: bool = True) -> str:
     """
     source = source[: limit * 8]
     if is_html:
-        source = _UNSEEN.sub(" ", source) if "<" in source else source
-        source = _OPEN_COMMENT.sub("", source)
+        source = _seen(source) if "<" in source else source
         source = decoded(_HTML_TAG.sub(_in_place_of, source) if "<" in source else source)
     return " ".join(source.split())[:limit]
+
+
+def _seen(source: str) -> str:
+    """Leave out comments, scripts and styles with what they hold; one that is never closed ends with its own tag."""
+    parts, at, missing = [], 0, set()
+    for match in _UNSEEN.finditer(source):
+        if match.start() < at:
+            continue
+        closing = _CLOSING[(match[1] or "").lower()]
+        found = None if closing in missing else closing.search(source, match.end())
+        if found is None:
+            missing.add(closing)
+        end = found.start() if found else match.end() - 1
+        parts += [source[at : match.start()], " " if match[1] else ""]
+        following = source.find(">", end)
+        at = following + 1 if following >= 0 else len(source)
+    return "".join([*parts, source[at:]])
 
 
 def _in_place_of(match: re.Match[str]) -> str:

@@ -161,7 +161,7 @@ class _Round:
             page = _web.as_page(found, self._now)
             return replace(page, source=self._source.id, told=told, asked=entry.url if entry.url != page.url else "")
         except CleanNewsError as error:
-            if len(plain(entry.html, SHORTEST_FULL_TEXT)) >= SHORTEST_FULL_TEXT:
+            if len(plain(entry.html, 4000)) >= SHORTEST_FULL_TEXT:  # of the first 32,000 characters of HTML
                 return self._from_feed(entry, told)
             self._is_complete = self._is_complete and reason(error) not in _PASSING
             return self.failure(entry.url, error)

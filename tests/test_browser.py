@@ -251,11 +251,11 @@ def test_the_front_page_is_two_requests(browser: Any, address: str) -> None:
     page.close()
 
 
-@pytest.mark.parametrize("width", [320, 390, 1280])
-@pytest.mark.parametrize("prefix", ["", "/zh-Hant"])
+@pytest.mark.parametrize(("prefix", "width"), [("", 320), ("", 1280), ("/zh-Hant", 320)])
 def test_pages_fit_their_screen(browser: Any, address: str, width: int, prefix: str) -> None:
     page = browser.new_page(viewport={"width": width, "height": 800})
-    for path in PAGES[:11]:
+    styled = [path for path in PAGES if not path.startswith("/text")]  # the text edition leaves its lines to the browser
+    for path in styled[:9]:
         page.goto(address + prefix + path)
         assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, path
     page.close()

@@ -498,6 +498,23 @@ def test_a_quotation_is_two_sentences_or_ends_at_a_word(extract: str, told: str)
     assert _cards.quotation(report("q", "Echo", extract=extract)).startswith(told[:200])
 
 
+def test_diverse_says_what_each_story_adds_and_which_place_has_no_outlet_of_its_own(world: World) -> None:
+    page = world.reader().get("/diverse").page
+    told = next(" ".join(s.text().split()) for s in page.css("article.story") if "/story/s1" in str(s.html))
+    assert "Adds to this page: " in told
+    assert "Egypt" in told
+    assert "No outlet from France, which the story is about." in told
+
+
+def test_a_page_made_before_is_the_same_squeezed(world: World) -> None:
+    reader = world.reader()
+    plain, squeezed = reader.get("/"), reader.get("/", accept_encoding="gzip")
+    assert gzip.decompress(squeezed.body) == plain.body
+    assert squeezed.headers["content-encoding"] == "gzip"
+    assert int(squeezed.headers["content-length"]) == len(squeezed.body)
+    assert "Accept-Encoding" in plain.headers["vary"]
+
+
 # --- languages
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -123,6 +123,29 @@ def _kin(lineage: Lineage, members: list[Report], voices: set[str]) -> Kin:
     return Kin(
         lineage=lineage, first=members[0], copies=tuple(members[1:]), is_held=members[0].article == lineage.origin, is_voice=is_voice
     )
+
+
+class Added(Struct, frozen=True, kw_only=True):
+    """What a story brings to a page that the stories above it did not have."""
+
+    countries: tuple[str, ...]
+    languages: tuple[str, ...]
+
+
+def added(cards: Sequence[Card]) -> dict[str, Added]:
+    """Tell for each story of a page, from the top, which countries and languages it adds."""
+    countries: set[str] = set()
+    languages: set[str] = set()
+    found = {}
+    for each in cards:
+        fresh = Added(
+            countries=tuple(code for code in each.countries if code not in countries),
+            languages=tuple(tag for tag in each.languages if tag not in languages),
+        )
+        countries.update(fresh.countries)
+        languages.update(fresh.languages)
+        found[each.id] = fresh
+    return found
 
 
 def absent(card: Card) -> list[str]:

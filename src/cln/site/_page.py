@@ -19,6 +19,7 @@ from cln import __version__
 from cln.languages import direction
 from cln.records import Report
 from cln.site import _cards, _marked, _words
+from cln.site._kept import Kept
 from cln.site._state import Site
 
 HTML = "text/html; charset=utf-8"
@@ -39,7 +40,7 @@ def words_of(request: Request) -> _words.Words:
 
 def html(request: Request, template: str, *, status: int = 200, cache: str = SHARED, **context: Any) -> Response:
     """Answer with a page."""
-    body = page(request, template, **context).encode("utf-8", "replace")
+    body = text_of(request, template, **context).encode("utf-8", "replace")
     return answer(request, body, HTML, status=status, cache=cache)
 
 
@@ -53,7 +54,18 @@ def answer(request: Request, body: bytes, media_type: str, *, status: int = 200,
     return Response(body, status, headers, media_type)
 
 
-def page(request: Request, template: str, **context: Any) -> str:
+def send_kept(request: Request, made: Kept) -> Response:
+    """Answer with a page that was made before, squeezed where the reader takes that."""
+    takes = "gzip" in request.headers.get("accept-encoding", "")
+    response = answer(request, made.body, HTML)
+    if takes and response.status_code == 200:
+        response.body = made.squeezed
+        response.headers.update({"Content-Encoding": "gzip", "Content-Length": str(len(made.squeezed))})
+    response.headers.add_vary_header("Accept-Encoding")
+    return response
+
+
+def text_of(request: Request, template: str, **context: Any) -> str:
     """Give the text of a page."""
     site, words = site_of(request), words_of(request)
     prefix, path = getattr(request.state, "prefix", ""), getattr(request.state, "path", "/")
@@ -99,7 +111,7 @@ def environment() -> jinja2.Environment:
         auto_reload=False,
     )
     made.filters |= FILTERS
-    made.globals |= {"version": __version__, "style": style_address()}
+    made.globals |= {"version": __version__, "style": style_address(), "absent": _cards.absent}
     return made
 
 

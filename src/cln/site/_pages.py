@@ -14,10 +14,11 @@ from starlette.routing import Route
 
 from cln import trace
 from cln.errors import NotFound
-from cln.records import Article, Copies, Copy, Evidence, Passage, Report, Restored, Story
+from cln.records import Article, Copies, Copy, Evidence, Front, Passage, Report, Restored, Story
 from cln.site import _cards, _marked
-from cln.site._page import html, site_of, web_address
-from cln.site._state import EDITIONS, Site
+from cln.site._kept import kept
+from cln.site._page import html, send_kept, site_of, text_of, web_address
+from cln.site._state import EDITIONS, Site, Snapshot
 
 PER_PAGE = 40
 MOST_PAGES = 50
@@ -53,12 +54,20 @@ def window(listed: Listed) -> slice:
 
 
 def front(request: Request) -> Response:
-    """Answer with one of the three editions."""
+    """Answer with one of the three editions: made once for each snapshot of the stories, since all that it shows is in there."""
     site, edition = site_of(request), request.scope["path"].strip("/") or "latest"
     made, snapshot = site.front(EDITIONS[edition])
     listed = numbered(request, len(made.placed))
+    key = (f"{request.state.prefix}/{edition}", request.state.language, listed.number)
+    page = snapshot.pages.get(key)
+    if page is None:
+        page = snapshot.pages[key] = kept(_front(request, edition, made, snapshot, listed))
+    return send_kept(request, page)
+
+
+def _front(request: Request, edition: str, made: Front, snapshot: Snapshot, listed: Listed) -> str:
     cards = [_cards.card(snapshot.stories[p.story], p) for p in made.placed[window(listed)] if p.story in snapshot.stories]
-    return html(
+    return text_of(
         request,
         "front.html",
         edition=edition,
@@ -66,6 +75,7 @@ def front(request: Request) -> Response:
         front=made,
         now=made.made,
         cards=cards,
+        added=_cards.added(cards) if edition == "diverse" else {},
         listed=listed,
         is_archive=snapshot.is_archive,
         left_out=[*made.left_out, *snapshot.left_out],

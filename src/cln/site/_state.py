@@ -19,6 +19,7 @@ from cln.errors import NotFound
 from cln.records import EditionName, Front, Source, SourceState, Story
 from cln.settings import Settings
 from cln.site._gate import Gate
+from cln.site._kept import Kept
 from cln.store import Store
 
 EDITIONS: Mapping[str, EditionName] = {"latest": "latest", "breaking": "breaking", "diverse": "diverse"}
@@ -38,6 +39,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     newest: tuple[str, Story | None]
     is_archive: bool
     left_out: tuple[tuple[str, int], ...]
+    pages: dict[tuple[str, str, int], Kept]  # front pages made from this snapshot, by address, language and number
 
 
 class Site:
@@ -100,6 +102,7 @@ class Site:
             newest=newest,
             is_archive=is_archive,
             left_out=tuple(self._left_out()),
+            pages={},
         )
 
     def _left_out(self) -> Iterator[tuple[str, int]]:

@@ -10,7 +10,7 @@ from cln.extract import _json
 from cln.extract._blocks import Sheet
 from cln.extract._bound import Bound
 from cln.extract._judge import Judgement
-from cln.extract._metadata import Said, folded
+from cln.extract._metadata import Said
 from cln.records import Page
 
 _ERROR = re.compile(
@@ -107,11 +107,9 @@ def is_partial(sheet: Sheet, said: Said, judgement: Judgement, body: Bound) -> b
     """Tell whether the page holds only the beginning of its article: a paywall's words outside of it, or its own declaration."""
     if said.body and len(body.text) > 0.9 * len(said.body):
         return False
-    shut = any(
-        _PAYWALL.search(piece.text)
-        for piece, reason in zip(sheet.pieces, judgement.reasons, strict=True)
-        if reason != "article" and len(piece.text) < 400
-    )
-    is_short = len(body.text) < 1800 or folded(body.text[-3:]) == ""
-    ends = body.text.rstrip()[-1:] == "…" or body.text.rstrip().endswith("...")
-    return (not said.is_free and (len(body.text) < 1800 or ends)) or (shut and is_short and len(body.text) < 1800)
+    if len(body.text) >= 1800:
+        return not said.is_free and body.text.rstrip().endswith(("…", "..."))
+    if not said.is_free:
+        return True
+    left_out = (piece.text for piece, reason in zip(sheet.pieces, judgement.reasons, strict=True) if reason != "article")
+    return any(12 < len(text) < 400 and _PAYWALL.search(text) for text in left_out)

@@ -98,15 +98,10 @@ def _visible_dates(sheet: Sheet, said: Said, page: Page, hints: list[int]) -> No
                 said.add("published", text, "text", 58)
     if found := _IN_URL.search(urlsplit(page.url).path):
         said.add("published", "-".join(found.groups()), "address", 52)
-    for number, piece in enumerate(sheet.pieces):
-        if (
-            len(piece.text) <= 60
-            and piece.frame.own & _DATE_NAMES
-            and number < 400
-            and len(said.found.get("published", ())) < 6
-            and _dates.moment(piece.text)
-        ):
-            said.add("published", piece.text, "text", 70)
+    if len(said.found.get("published", ())) < 3:
+        for piece in sheet.pieces[:400]:
+            if piece.frame.own & _DATE_NAMES and len(piece.text) <= 60 and _dates.moment(piece.text):
+                said.add("published", piece.text, "text", 70)
 
 
 # --- people

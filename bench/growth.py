@@ -146,7 +146,7 @@ def index_stages(total: int) -> Iterator[tuple[int, float, float]]:
 
 
 def drawn(seed: int) -> list[int]:
-    return np.random.default_rng(seed).integers(0, 1 << 63, SHINGLES, np.uint64).tolist()
+    return np.sort(np.random.default_rng(seed).integers(0, 1 << 63, SHINGLES, np.uint64)).tolist()
 
 
 if __name__ == "__main__":

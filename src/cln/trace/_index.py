@@ -226,18 +226,24 @@ class _Layer(Struct, frozen=True):
 def _layer(fresh: Mapping[int, int | list[int]], limit: int) -> _Layer:
     rows = [known if isinstance(known, list) else (known,) for known in fresh.values()]
     hashes = np.repeat(np.fromiter(fresh, np.uint64, len(fresh)), np.fromiter(map(len, rows), np.int64, len(rows)))
-    return _ordered(hashes, np.fromiter(chain.from_iterable(rows), np.uint32, len(hashes)), limit)
+    documents = np.fromiter(chain.from_iterable(rows), np.uint32, len(hashes))
+    order = np.argsort(hashes, kind="stable")
+    return _newest(hashes[order], documents[order], limit)
 
 
 def _merged(older: _Layer, newer: _Layer, limit: int) -> _Layer:
-    hashes = np.concatenate((older.hashes, newer.hashes))
-    return _ordered(hashes, np.concatenate((older.documents, newer.documents)), limit)
+    """Merge two sorted layers in one pass over both; of the same hash the newer stand last."""
+    place = older.hashes.searchsorted(newer.hashes, side="right") + np.arange(len(newer.hashes))
+    is_older = np.ones(len(older.hashes) + len(newer.hashes), bool)
+    is_older[place] = False
+    hashes, documents = np.empty(len(is_older), np.uint64), np.empty(len(is_older), np.uint32)
+    hashes[place], documents[place] = newer.hashes, newer.documents
+    hashes[is_older], documents[is_older] = older.hashes, older.documents
+    return _newest(hashes, documents, limit)
 
 
-def _ordered(hashes: Hashes, documents: NDArray[np.uint32], limit: int) -> _Layer:
-    """Sort by hash, the documents of each as they came, the newest ``limit`` of them."""
-    order = np.argsort(hashes, kind="stable")
-    hashes, documents = hashes[order], documents[order]
+def _newest(hashes: Hashes, documents: NDArray[np.uint32], limit: int) -> _Layer:
+    """Keep the newest ``limit`` documents of each hash."""
     after = np.zeros(len(hashes), bool)
     after[:-limit] = hashes[limit:] == hashes[:-limit]  # as many of the same hash are newer
     return _Layer(hashes[~after], documents[~after]) if after.any() else _Layer(hashes, documents)

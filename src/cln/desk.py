@@ -272,6 +272,8 @@ class Desk:
         room = "extract"
         try:
             article = extract.article(page)
+            if page.is_partial:
+                article = replace(article, is_partial=True)
             room = "restore"
             read = self._read(article)
         except Exception as error:

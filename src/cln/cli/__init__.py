@@ -15,6 +15,10 @@ from cln import __version__
 from cln.cli._shared import Workplace
 from cln.errors import CleanNewsError
 
+# Rooms work on short vectors, one page at a time: more threads than one only get in each other's way (three times the CPU time).
+for _threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_threads, "1")
+
 # command -> module that holds it: a module is imported when one of its commands is called
 COMMANDS = {
     "demo": "_serve",

@@ -9,6 +9,7 @@ import click
 import msgspec
 
 from cln.cli._shared import Workplace, as_json, listed, plural, print_json
+from cln.errors import Unreadable
 
 
 @click.group()
@@ -64,7 +65,11 @@ def test(workplace: Workplace, url: str) -> None:
     page = fetch.get(url, now=now)
     click.echo(f"{page.url}: {page.media_type}, {len(page.body):,} bytes")
     listed(f"  names the feed {feed}" for feed in fetch.discover(page))
-    entries = fetch.entries(page)
+    try:
+        entries = fetch.entries(page)
+    except Unreadable as error:
+        click.echo(f"  no feed or sitemap itself: {error.detail}")
+        return
     click.echo(f"  {plural(len(entries), 'item')}")
     listed(f"    {entry.told.title or '(no title)'}  {entry.url}" for entry in entries[:10])
 

@@ -28,7 +28,7 @@ def article(page: Page) -> Article:
     """Give the article that the page holds, as the page has it: nothing is repaired here.
 
     Raises NotAnArticle (with the reason) for a home page, section, error page, consent wall and their kin, Unreadable for an
-    empty body or bytes that are no text, OverBudget past 20 MB or 400,000 elements.
+    empty body or bytes that are no text, OverBudget past 20 MB, 400,000 elements or 80,000 blocks.
     """
     kind = _kind(page)
     text = _bytes.decoded(page.body, page.media_type)

@@ -13,6 +13,7 @@ from cln.extract import _hidden, _hints
 from cln.extract._dom import Document, Element, Text
 
 MOST_NODES = 400_000
+MOST_PIECES = 80_000
 MOST_NAMES = 300  # characters of a class attribute that are read
 
 INLINE = frozenset(
@@ -376,7 +377,7 @@ _ASIDE = SKIPPED | {"br", "script", "style", "meta", "link", "title", "base"}
 
 
 def cut(document: Document) -> Sheet:
-    """Give the page as flat blocks, in document order; raise OverBudget past 400,000 nodes. Never recurses."""
+    """Give the page as flat blocks, in document order; raise OverBudget past 400,000 elements or 80,000 blocks. Never recurses."""
     cutter = _Cutter()
     stack = cutter.stack
     stack.append(document)
@@ -406,8 +407,9 @@ def cut(document: Document) -> Sheet:
             cutter.leave(node)
         elif kind is Document:
             stack += node.children[::-1]
-        if count > MOST_NODES:
-            raise OverBudget("page", f"the page has more than {MOST_NODES:,} elements; it is not read as an article")
+        if count > MOST_NODES or len(cutter.sheet.pieces) > MOST_PIECES:
+            what = f"{MOST_NODES:,} elements" if count > MOST_NODES else f"{MOST_PIECES:,} blocks of text"
+            raise OverBudget("page", f"the page has more than {what}; it is not read as an article")
     cutter.flush("\n\n")
     cutter.sheet.frames[0].end = len(cutter.sheet.frames)
     return cutter.sheet

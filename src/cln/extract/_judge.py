@@ -77,8 +77,9 @@ class Nets:
         """
         inner = np.empty((len(rows), len(self.bias)), dtype=np.float32)
         rows = np.clip((rows - self.mean) * self.scale, -6, 6)
-        for start in range(0, len(rows), ROWS):
-            np.matmul(rows[start : start + ROWS], self.first, out=inner[start : start + ROWS])
+        step = ROWS if len(rows) < 5000 else 500
+        for start in range(0, len(rows), step):
+            np.matmul(rows[start : start + step], self.first, out=inner[start : start + step])
         inner = np.maximum(inner + self.bias, 0)
         return np.concatenate([self._rest(inner[start : start + 200]) for start in range(0, len(inner), 200)])
 

@@ -22,6 +22,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from statistics import median
 
 from cln.records import Evidence, Front, Placed, Report, Story
 
@@ -84,14 +85,15 @@ def _ago(age: timedelta) -> str:
 
 # --- breaking
 
-WINDOW = timedelta(hours=2)  # the stretch in which voices are counted
-GATE = 5  # independent voices in the window below which nothing breaks
+# Stretches in which voices are counted, each with the voices below which nothing breaks: big stories show by their pace at the start.
+WINDOWS = ((timedelta(minutes=30), 6), (timedelta(hours=3), 24))
 SURPRISE = 6e-4  # the chance of so many voices, were all as usual
-FADE = timedelta(hours=6)  # an alarm ends when fewer than GATE voices came in so long
+LIVE = 5  # voices in FADE that keep an alarm up
+FADE = timedelta(hours=6)
 QUIET = timedelta(hours=48)  # a story that broke may break again only after so long an end
 ECHO = timedelta(hours=24)  # a second story with the same keywords within this is held to be the same event
-USUAL = 0.5  # voices in a window for a story of which nothing is known: a quarter of one an hour
-FAITH = 4.0  # stories that this prior counts for
+USUAL = 0.25  # voices an hour for a story of which nothing is known
+FAITH = 3  # stories that this prior counts for
 SETTLED = timedelta(hours=6)  # history from which a story is measured against itself
 
 
@@ -102,7 +104,8 @@ class Alarm:
     began: datetime
     ended: datetime
     voices: int
-    usual: float
+    window: timedelta
+    usual: float  # voices in such a window
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,8 @@ def breaking(stories: Iterable[Story], now: datetime) -> Front:
     """Give the stories that are breaking now: independent voices come far faster than is usual for the story's topic at this hour.
 
     An alarm is worked out again from the reports seen up to ``now``: it is the same in every run, it passes to the story that another
-    was merged into, and a story has it once. Method: the voices in two hours against a Gamma-Poisson baseline (negative binomial tail).
+    was merged into, and a story has it once. Method: the voices in 30 minutes
+    (or three hours) against a Gamma-Poisson baseline (negative binomial tail).
     """
     heard = [_heard(story, now) for story in stories]
     usual = Usual(heard)
@@ -130,7 +134,7 @@ def breaking(stories: Iterable[Story], now: datetime) -> Front:
         else:
             shown.append((alarm, story))
     live = sorted((row for row in shown if row[0].ended > now), key=lambda row: (-row[0].began.timestamp(), row[1].id))
-    counts = {held.story.id: _count(held.times, now) for held in heard}
+    counts = {held.story.id: _count(held.times, now, FADE) for held in heard}
     placed = tuple(_broken(rank, story, alarm, counts[story.id]) for rank, (alarm, story) in enumerate(live, 1))
     left_out = (("the same event as another", echoes), ("as usual", len(heard) - len(rung)), ("over", len(shown) - len(live)))
     return Front(edition="breaking", made=now, placed=placed, left_out=left_out)
@@ -141,32 +145,35 @@ def _heard(story: Story, now: datetime) -> Heard:
 
 
 class Usual:
-    """How many voices a story brings in two hours as a rule, by its own past, and by the earlier stories of its topic."""
+    """How many voices a story brings in a window as a rule, by its own past, and by the earlier stories of its topic."""
 
     def __init__(self, heard: Iterable[Heard]) -> None:
-        self._peaks: dict[str, list[tuple[datetime, int]]] = defaultdict(list)
+        self._peaks: dict[tuple[str, timedelta], list[tuple[datetime, int]]] = defaultdict(list)
         self._hours: list[datetime] = []
         self._profiles: dict[datetime, list[float]] = {}
         for held in heard:
             self._hours += held.times
             if held.story.topic and held.times:
-                self._peaks[held.story.topic].append((held.times[0], _peak(held.times)))
+                for window, _ in WINDOWS:
+                    self._peaks[held.story.topic, window].append((held.times[0], _peak(held.times, window)))
         self._hours.sort()
 
-    def of(self, held: Heard, index: int) -> tuple[float, float]:
+    def of(self, held: Heard, index: int, window: timedelta) -> tuple[float, float]:
         """Give (mean, shape) of the voices in the window that ends with voice ``index``, from what was known before that window."""
         at = held.times[index]
-        own, count = self._own(held, at)
-        return max(USUAL, own * self._rhythm(at), self._topic(held.story.topic, at)), 1.0 + min(count / 4, 19.0)
+        own, count = self._own(held, at, window)
+        least = USUAL * (window / HOUR)
+        return max(least, own * self._rhythm(at), self._topic(held.story.topic, at, window, least)), 1.0 + min(count / 4, 19.0)
 
-    def _own(self, held: Heard, at: datetime) -> tuple[float, int]:
-        start = at - WINDOW
+    def _own(self, held: Heard, at: datetime, window: timedelta) -> tuple[float, int]:
+        start = at - window
         count, span = bisect_right(held.times, start), start - held.times[0]
-        return (count / (span / WINDOW), count) if span >= SETTLED else (0.0, 0)
+        return (count / (span / window), count) if span >= SETTLED else (0.0, 0)
 
-    def _topic(self, topic: str, at: datetime) -> float:
-        earlier = [peak for began, peak in self._peaks.get(topic, ()) if began < at - ECHO]
-        return (USUAL * FAITH + sum(earlier)) / (FAITH + len(earlier))
+    def _topic(self, topic: str, at: datetime, window: timedelta, least: float) -> float:
+        """The middle one of the peaks of the topic's earlier stories: weather peaks at eight every morning, politics at one or two."""
+        earlier = [float(peak) for began, peak in self._peaks.get((topic, window), ()) if began < at - ECHO]
+        return median([least] * FAITH + earlier) if earlier else least
 
     def _rhythm(self, at: datetime) -> float:
         """How busy this hour of the day is against the mean hour, from the days before; 1 until three days are known."""
@@ -180,35 +187,33 @@ class Usual:
         return self._profiles[day][at.hour]
 
 
-def _peak(times: Sequence[datetime]) -> int:
+def _peak(times: Sequence[datetime], window: timedelta) -> int:
     """The most voices in any window."""
-    return max(_count(times, moment) for moment in times)
+    return max(_count(times, moment, window) for moment in times)
 
 
-def _count(times: Sequence[datetime], at: datetime) -> int:
-    return bisect_right(times, at) - bisect_right(times, at - WINDOW)
+def _count(times: Sequence[datetime], at: datetime, window: timedelta) -> int:
+    return bisect_right(times, at) - bisect_right(times, at - window)
 
 
 def _alarm(held: Heard, usual: Usual, now: datetime) -> Alarm | None:
     """The story's newest alarm up to now, or None: the first voice whose window is a surprise rings it."""
     found: Alarm | None = None
-    for index in range(GATE - 1, len(held.times)):
-        at = held.times[index]
+    for index, at in enumerate(held.times):
         if found and at < found.ended + QUIET:
             continue
-        count = index + 1 - bisect_right(held.times, at - WINDOW)
-        if count < GATE:
-            continue
-        mean, shape = usual.of(held, index)
-        if _tail(count, mean, shape) < SURPRISE:
-            found = Alarm(at, _end(held.times, index), count, mean)
+        for window, gate in WINDOWS:
+            count = index + 1 - bisect_right(held.times, at - window)
+            if count >= gate and _tail(count, *(known := usual.of(held, index, window))) < SURPRISE:
+                found = Alarm(at, _end(held.times, index), count, window, known[0])
+                break
     return found
 
 
 def _end(times: Sequence[datetime], index: int) -> datetime:
-    """When fewer than GATE voices had come in the last six hours, for the first time after the alarm."""
+    """When fewer than LIVE voices had come in the last six hours, for the first time after the alarm."""
     while True:
-        over = times[index - GATE + 1] + FADE
+        over = times[index - LIVE + 1] + FADE
         if index + 1 == len(times) or times[index + 1] > over:
             return over
         index += 1
@@ -235,18 +240,20 @@ def _is_echo(alarm: Alarm, story: Story, earlier: Alarm, other: Story) -> bool:
 
 
 def _broken(rank: int, story: Story, alarm: Alarm, voices: int) -> Placed:
-    hourly = alarm.usual / (WINDOW / HOUR)
-    normal = f"{hourly:.0f}" if hourly >= 1 else "less than 1"
-    topic = f"for a story on {story.topic}" if story.topic else "for a story like this"
-    rate = f"{alarm.voices / 2:g} an hour; normally {normal} {topic}"
-    reason = f"{alarm.voices} independent reports within two hours ({rate}); {voices} in the last two hours."
+    hours = alarm.window / HOUR
+    pace, normal = alarm.voices / hours, alarm.usual / hours
+    often = f"{normal:.0f}" if normal >= 1 else "less than 1"
+    topic = f"for a story on {story.topic}" if story.topic else "for a story"
+    within = f"{alarm.window / timedelta(minutes=1):.0f} minutes" if hours < 1 else f"{hours:g} hours"
+    rate = f"{pace:.0f} an hour; normally {often} {topic}"
+    reason = f"{alarm.voices} independent reports within {within} ({rate}); {voices} in the last six hours."
     why = Evidence(rule="burst", score=float(alarm.voices), detail=f"broke at {alarm.began:%Y-%m-%d %H:%M} UTC")
     return Placed(story=story.id, rank=rank, reason=reason, evidence=(why,))
 
 
 # --- diverse
 
-BREADTH = 0.5  # how much all of a story's new outlet, owner, country, language and topic count, against relevance (at most 1)
+BREADTH = 2.0  # how much all of a story's new outlet, owner, country, language and topic count, against relevance (at most 1): fitted for twenty outlets and topics
 FACETS = {"topic": 0.3, "outlet": 0.25, "owner": 0.15, "country": 0.15, "language": 0.15}
 Facets = tuple[tuple[str, str], ...]
 

@@ -1,0 +1,231 @@
+"""Breaking and diverse, measured: on a simulated week, and on a stream of headlines where it is there.
+
+    python bench/editions.py [--seeds 3]
+
+Breaking: stories that end with 60 articles or more are big; an alarm for anything else is false; a story's second alarm is a duplicate.
+The desk looks every ten minutes. Diverse: 20 places out of 300 stories, beside MMR, a DPP (greedy MAP) and latest.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import os
+import random
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+from msgspec.structs import replace
+
+import newsweek
+from cln import editions
+from cln.records import Front, Report, Story
+
+SHARED = Path(os.environ.get("CLN_SHARED", Path(__file__).resolve().parents[2] / "shared"))
+STEP = timedelta(minutes=10)
+BIG = 60
+Rule = Callable[[Sequence[Story], datetime], Front]
+
+
+# --- breaking
+
+
+def alarms(stories: Sequence[Story], rule: Rule) -> list[tuple[datetime, str]]:
+    """Play the stories back, look every ten minutes, and give each new entry on the breaking page."""
+    reports = sorted(
+        ((r.seen, n, r) for n, story in enumerate(stories) for r in story.reports), key=lambda row: (row[0], row[1], row[2].article)
+    )
+    held: dict[int, list[Report]] = defaultdict(list)
+    built: dict[int, Story] = {}
+    found, shown, at, position = [], set[str](), reports[0][0], 0
+    while position < len(reports):
+        at += STEP
+        changed = set()
+        while position < len(reports) and reports[position][0] <= at:
+            _, n, report = reports[position]
+            held[n].append(report)
+            changed.add(n)
+            position += 1
+        for n in changed:
+            built[n] = replace(stories[n], reports=tuple(held[n]))
+        current = {placed.story for placed in rule(list(built.values()), at).placed}
+        found += [(at, id) for id in sorted(current - shown)]
+        shown = current
+    return found
+
+
+def five_in_two_hours(stories: Sequence[Story], now: datetime) -> Front:
+    """The plain rule: five outlets in two hours."""
+    from cln.records import Placed
+
+    live = []
+    for story in stories:
+        if len({report.outlet for report in story.reports if now - timedelta(hours=2) < report.seen <= now}) >= 5:
+            live.append(story.id)
+    return Front(edition="breaking", made=now, placed=tuple(Placed(story=id, rank=n, reason="") for n, id in enumerate(live, 1)))
+
+
+def judge(stories: Sequence[Story], kinds: dict[str, str], rule: Rule) -> dict[str, float]:
+    """Recall of big stories, articles until flagged (median), false alarms and duplicates a day."""
+    sizes = {story.id: len(story.reports) for story in stories}
+    big = {id for id in sizes if kinds[id] == "big"}
+    times = {story.id: sorted(report.seen for report in story.reports) for story in stories}
+    rung = alarms(stories, rule)
+    first: dict[str, datetime] = {}
+    for at, id in rung:
+        first.setdefault(id, at)
+    days = (max(t[-1] for t in times.values()) - min(t[0] for t in times.values())) / timedelta(days=1)
+    delays = [sum(t <= first[id] for t in times[id]) for id in big if id in first]
+    false = Counter(kinds[id] for id in first if id not in big)
+    return {
+        "recall": len(delays) / len(big), "within 8": sum(d <= 8 for d in delays) / len(big), "articles": float(np.median(delays or [0])),
+        "false a day": sum(false.values()) / days, **{f"false {kind}": n / days for kind, n in false.items()},
+        "duplicates a day": (len(rung) - len(first)) / days,
+    }  # fmt: skip
+
+
+def headlines(seed: int) -> tuple[list[Story], dict[str, str]]:
+    """The headline stream's true stories, ten steady topics and eight one-owner chains added."""
+    chance, groups = random.Random(seed), defaultdict(list)
+    with gzip.open(SHARED / "data/stories/uci_sim.jsonl.gz", "rt", encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            at = datetime.fromisoformat(row["date"]).astimezone(UTC)
+            groups[row["story"]].append(
+                Report(article=row["id"], title=row["title"], at=at, seen=at, outlet=row["source"], owner=row["publisher"] or row["source"])
+            )
+    kinds = {id: "big" if len(group) >= BIG else "small" for id, group in groups.items()}
+    topics = {}
+    begin, end = min(r.at for g in groups.values() for r in g), max(r.at for g in groups.values() for r in g)
+    owners = [f"owner{n}" for n in range(300)]
+    for n in range(10):
+        rate, at, id = chance.uniform(0.5, 3.0), begin, f"steady-{n}"
+        while at < end:
+            at += timedelta(hours=chance.expovariate(rate))
+            if chance.random() < (1.0 if 7 <= at.hour <= 20 else 0.3):
+                owner = chance.choice(owners)
+                day = f"{id}-{at.date()}" if n % 2 else id
+                kinds[day], topics[day] = "steady", id
+                groups[day].append(Report(article=f"{day}-{len(groups[day])}", title=id, at=at, seen=at, outlet=owner, owner=owner))
+    for n in range(8):
+        at, id = begin + (end - begin) * chance.random(), f"chain-{n}"
+        kinds[id] = "one owner"
+        for m in range(chance.randint(10, 40)):
+            at += timedelta(minutes=chance.expovariate(1 / 3))
+            groups[id].append(Report(article=f"{id}-{m}", title=id, at=at, seen=at, outlet=f"{id}-{m}", owner=id))
+    return [
+        Story(id=id, reports=tuple(sorted(g, key=lambda r: r.at)), first_seen=g[0].seen, last_seen=g[-1].seen, topic=topics.get(id, ""))
+        for id, g in groups.items()
+    ], kinds
+
+
+# --- diverse
+
+
+def pool(seed: int) -> tuple[list[Story], datetime]:
+    """300 stories in which the newest come from few outlets and topics, as on a busy evening."""
+    chance, now = random.Random(seed), datetime(2026, 3, 4, 20, tzinfo=UTC)
+    made = []
+    for n in range(300):
+        loud = chance.random() < 0.5
+        outlet, topic = (chance.randrange(6), chance.randrange(5)) if loud else (chance.randrange(80), chance.randrange(40))
+        at = now - timedelta(minutes=chance.expovariate(1 / (200 if loud else 400)))
+        reports = tuple(
+            Report(
+                article=f"{n}-{m}", title="", at=at - timedelta(minutes=m), seen=at - timedelta(minutes=m), outlet=f"o{(outlet + m * 7) % 80}",
+                owner=f"w{(outlet + m * 7) % 80}", country=f"c{outlet % 25}", language=f"l{outlet % 9}", lineage=f"{n}-{m}",
+            )
+            for m in reversed(range(min(12, 1 + int(chance.expovariate(0.5)))))
+        )  # fmt: skip
+        made.append(Story(id=f"s{n:03d}", reports=reports, first_seen=at, last_seen=at, topic=f"t{topic}"))
+    return made, now
+
+
+def _relevance(stories: Sequence[Story], now: datetime) -> dict[str, float]:
+    weights = {story.id: editions._weight(editions.witnesses(story), now) for story in stories}
+    return {id: weight / max(weights.values()) for id, weight in weights.items()}
+
+
+def _facets(story: Story) -> set[tuple[str, str]]:
+    return set(editions._facets(story, editions.witnesses(story)))
+
+
+def _likeness(stories: Sequence[Story]) -> np.ndarray:
+    facets = [_facets(story) for story in stories]
+    return np.array([[len(a & b) / len(a | b) for b in facets] for a in facets])
+
+
+def mmr(stories: Sequence[Story], now: datetime, share: float = 0.7) -> list[str]:
+    relevance, likeness, chosen = _relevance(stories, now), _likeness(stories), list[int]()
+    while len(chosen) < 20:
+        left = [n for n in range(len(stories)) if n not in chosen]
+        chosen.append(
+            max(left, key=lambda n: share * relevance[stories[n].id] - (1 - share) * max((likeness[n][m] for m in chosen), default=0.0))
+        )
+    return [stories[n].id for n in chosen]
+
+
+def dpp(stories: Sequence[Story], now: datetime) -> list[str]:
+    """Greedy MAP of a determinantal point process (Chen, Zhang and Zhou 2018)."""
+    relevance = np.array(list(_relevance(stories, now).values()))
+    kernel = np.outer(relevance, relevance) * (_likeness(stories) + 1e-6 * np.eye(len(stories)))
+    rows, left, chosen = np.zeros((20, len(stories))), kernel.diagonal().copy(), list[int]()
+    for step in range(20):
+        best = int(np.argmax(np.where(np.isin(np.arange(len(stories)), chosen), -1.0, left)))
+        row = (kernel[best] - rows[:step].T @ rows[:step, best]) / max(np.sqrt(left[best]), 1e-9)
+        rows[step], left = row, left - row * row
+        chosen.append(best)
+    return [stories[n].id for n in chosen]
+
+
+def spread(name: str, stories: Sequence[Story], now: datetime, choose: Callable[[], list[str]]) -> None:
+    started = time.process_time()
+    chosen = choose()
+    spent = (time.process_time() - started) * 1000
+    known, relevance = {story.id: story for story in stories}, _relevance(stories, now)
+    values = Counter(kind for facet in set().union(*(_facets(known[id]) for id in chosen)) for kind in [facet[0]])
+    most = sum(sorted(relevance.values(), reverse=True)[:20])
+    print(
+        f"  {name:8} {len(set(chosen))} stories, {values['outlet']} outlets, {values['topic']} topics, {values['country']} countries,"
+        f" relevance {sum(relevance[id] for id in chosen) / most:.2f}, {spent:.1f} ms"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seeds", type=int, default=2)
+    seeds = parser.parse_args().seeds
+    for seed in range(seeds):
+        items = newsweek.week(seed)
+        kinds = {item.story: item.kind for item in items}
+        print(f"a simulated week, seed {seed}: {len(items)} articles")
+        for name, counts_copies, rule in (
+            ("ours", False, editions.breaking),
+            ("ours, copies counted as voices", True, editions.breaking),
+            ("five outlets in two hours", True, five_in_two_hours),
+        ):
+            print(f"  {name:32}", {k: round(v, 2) for k, v in judge(newsweek.stories(items, counts_copies), kinds, rule).items()})
+    if (SHARED / "data/stories/uci_sim.jsonl.gz").exists():
+        for seed in range(seeds):
+            stories, kinds = headlines(seed)
+            print(f"headlines with steady topics and chains, seed {seed}")
+            for name, rule in (("ours", editions.breaking), ("five outlets in two hours", five_in_two_hours)):
+                print(f"  {name:32}", {k: round(v, 2) for k, v in judge(stories, kinds, rule).items()})
+    else:
+        print(f"no headlines at {SHARED}: left out")
+    for seed in range(seeds):
+        stories, now = pool(seed)
+        print(f"20 places out of 300, seed {seed}")
+        spread("ours", stories, now, lambda s=stories, n=now: [placed.story for placed in editions.diverse(s, n).placed])
+        spread("MMR .7", stories, now, lambda s=stories, n=now: mmr(s, n))
+        spread("DPP", stories, now, lambda s=stories, n=now: dpp(s, n))
+        spread("latest", stories, now, lambda s=stories, n=now: [placed.story for placed in editions.latest(s, n).placed[:20]])
+
+
+if __name__ == "__main__":
+    main()

@@ -47,9 +47,10 @@ class PostgresStore(Tables):
             return ()
         # 2: divided by the length of the text, so that long reports do not win by length alone
         sql = (
-            "SELECT id FROM (SELECT seq, words FROM search WHERE words @@ ?::tsquery ORDER BY seq DESC LIMIT ?) AS found "
-            "JOIN article ON article.words = found.seq "
-            "ORDER BY ts_rank('{0.2, 0.2, 0.2, 1.0}', found.words, ?::tsquery, 2) DESC, article.seq DESC LIMIT ? OFFSET ?"
+            "WITH hit AS MATERIALIZED (SELECT seq FROM search WHERE words @@ ?::tsquery), "  # else the planner walks the newest rows
+            "newest AS (SELECT seq FROM hit ORDER BY seq DESC LIMIT ?) "
+            "SELECT id FROM newest JOIN search ON search.seq = newest.seq JOIN article ON article.words = newest.seq "
+            "ORDER BY ts_rank('{0.2, 0.2, 0.2, 1.0}', search.words, ?::tsquery, 2) DESC, article.seq DESC LIMIT ? OFFSET ?"
         )
         asked = _asked(query)
         return tuple(row[0] for row in self._db.read(sql, asked, RANKED, asked, max(limit, 0), max(offset, 0)))

@@ -63,10 +63,8 @@ def five_in_two_hours(stories: Sequence[Story], now: datetime) -> Front:
     """The plain rule: five outlets in two hours."""
     from cln.records import Placed
 
-    live = []
-    for story in stories:
-        if len({report.outlet for report in story.reports if now - timedelta(hours=2) < report.seen <= now}) >= 5:
-            live.append(story.id)
+    since = now - timedelta(hours=2)
+    live = [story.id for story in stories if len({report.outlet for report in story.reports if since < report.seen <= now}) >= 5]
     return Front(edition="breaking", made=now, placed=tuple(Placed(story=id, rank=n, reason="") for n, id in enumerate(live, 1)))
 
 
@@ -137,7 +135,8 @@ def pool(seed: int) -> tuple[list[Story], datetime]:
         at = now - timedelta(minutes=chance.expovariate(1 / (200 if loud else 400)))
         reports = tuple(
             Report(
-                article=f"{n}-{m}", title="", at=at - timedelta(minutes=m), seen=at - timedelta(minutes=m), outlet=f"o{(outlet + m * 7) % 80}",
+                article=f"{n}-{m}", title="", at=at - timedelta(minutes=m), seen=at - timedelta(minutes=m),
+                outlet=f"o{(outlet + m * 7) % 80}",
                 owner=f"w{(outlet + m * 7) % 80}", country=f"c{outlet % 25}", language=f"l{outlet % 9}", lineage=f"{n}-{m}",
             )
             for m in reversed(range(min(12, 1 + int(chance.expovariate(0.5)))))

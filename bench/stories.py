@@ -137,13 +137,13 @@ def measure(name: str, label: str, method: Any, encoder: Any = None) -> None:
 
 
 def growth(most: int) -> None:
-    """Made-up articles, a new story four times in ten, all within the window: the cost of one more as the index fills."""
+    """Made-up articles, a new story eight times in ten, all within the window: the cost of one more as the index fills."""
     chance, index, step, started = random.Random(0), stories.OpenStories(), max(1, most // 10), time.process_time()
-    words = ["".join(chance.choices("abcdefghijklmnoprstuv", k=6)) for _ in range(60_000)]
+    words = ["".join(chance.choices("abcdefghijklmnoprstuv", k=6)) for _ in range(400_000)]
     weights = np.cumsum(1 / np.arange(1, len(words) + 1)).tolist()
     topics: list[list[str]] = []
     for n in range(1, most + 1):
-        if not topics or chance.random() < 0.4:
+        if not topics or chance.random() < 0.8:
             topics.append(chance.choices(words[500:], k=14))
         own = topics[-1 - min(len(topics) - 1, int(chance.expovariate(1 / 200)))]
         text = " ".join(chance.sample(own, 8) + chance.choices(words, cum_weights=weights, k=60))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from msgspec.structs import replace
+
 from cln import editions
 from cln.records import Report, Story
 
@@ -48,3 +50,48 @@ def test_many_independent_reports_at_once_break() -> None:
 def test_one_owner_with_many_outlets_does_not_break() -> None:
     chain = story("chain", *(report(f"b{n}", 5 * n, owner="chain") for n in range(20)))
     assert editions.breaking([chain], NOON).placed == ()
+
+
+def test_a_steady_topic_does_not_break_by_being_as_busy_as_every_day() -> None:
+    days = [story(f"weather-{day}", *(report(f"w{day}-{n}", day * 1440 + 3 * n) for n in range(9)), topic="weather") for day in range(8)]
+    assert editions.breaking(days, NOON).placed == ()
+
+
+def test_the_same_burst_on_a_quiet_topic_breaks_with_its_figures_in_the_reason() -> None:
+    placed = editions.breaking([story("fire", *(report(f"b{n}", 3 * n) for n in range(9)), topic="disaster")], NOON).placed
+    assert placed[0].reason == (
+        "6 independent reports within 30 minutes (12 an hour; normally less than 1 for a story on disaster); 9 in the last six hours."
+    )
+
+
+def test_copies_of_one_dispatch_do_not_break() -> None:
+    wave = story("wave", *(report(f"b{n}", 2 * n, lineage="dispatch") for n in range(30)))
+    assert editions.breaking([wave], NOON).placed == ()
+
+
+def test_an_alarm_ends() -> None:
+    burst = story("burst", *(report(f"b{n}", 3 * n) for n in range(9)))
+    assert editions.breaking([burst], NOON + timedelta(hours=7)).placed == ()
+
+
+def test_a_second_story_of_the_same_event_is_no_second_alarm() -> None:
+    words = ("Kestrel", "ferry", "captain", "harbour")
+    twins = [replace(story(id, *(report(f"{id}{n}", 3 * n) for n in range(9))), keywords=words) for id in ("one", "two")]
+    front = editions.breaking(twins, NOON)
+    assert len(front.placed) == 1
+    assert ("the same event as another", 1) in front.left_out
+
+
+def test_the_diverse_page_spreads_over_outlets_and_topics_and_says_what_is_missing() -> None:
+    loud = [story(f"loud{n}", report("big", n), topic="sport") for n in range(30)]
+    quiet = [replace(story(f"quiet{n}", replace(report(f"o{n}", 60), country="DE"), topic=f"t{n}"), places=("TD",)) for n in range(10)]
+    front = editions.diverse([*loud, *quiet], NOON)
+    assert len(front.placed) == 20
+    assert sum(placed.story.startswith("quiet") for placed in front.placed) == 10
+    assert "no report from the country concerned (TD)" in next(p for p in front.placed if p.story == "quiet3").missing
+
+
+def test_fronts_do_not_depend_on_the_order_of_the_stories() -> None:
+    many = [story(f"s{n}", report(f"a{n}", n), report(f"b{n}", 2 * n)) for n in range(40)]
+    for edition in (editions.latest, editions.breaking, editions.diverse):
+        assert edition(many, NOON) == edition(list(reversed(many)), NOON)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from msgspec.structs import replace
+
 from cln import stories
-from cln.records import Article, Joined, Ruling
+from cln.records import Article, Joined, Lineage, Outlet, Ruling
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 FERRY = (
@@ -63,3 +65,97 @@ def test_a_merge_by_an_editor_holds_for_later_articles() -> None:
     later = article("late", "Norland parliament rejects budget again", 90)
     index.take(later, stories.join(later, index))
     assert index.where["late"] == into == index.story_id(gone)
+
+
+def test_a_merge_is_a_redirect_and_the_story_that_is_gone_still_answers() -> None:
+    index = stories.OpenStories()
+    run(news(), index)
+    into, gone = index.where["a0"], index.where["a3"]
+    ruled = index.rule(Ruling(kind="merge", subject=gone, other=into, at=NOON))
+    assert ruled is not None
+    assert [(merge.gone, merge.into) for merge in ruled.merges] == [(gone, into)]
+    assert index.story_id(gone) == into
+
+
+def test_a_join_changes_nothing() -> None:
+    index = stories.OpenStories()
+    run(news(), index)
+    before = {id: set(story.members) for id, story in index.stories.items()}
+    first = stories.join(article("late", FERRY[0], 60), index)
+    assert stories.join(article("late", FERRY[0], 60), index) == first
+    assert {id: set(story.members) for id, story in index.stories.items()} == before
+
+
+def test_stories_that_ended_are_dropped_with_all_that_belongs_to_them() -> None:
+    index = stories.OpenStories()
+    run(news(), index)
+    run([article("much-later", "Glacier study published in Vardal", 60 * 24 * 40)], index)
+    assert set(index.where) == {"much-later"} == set(next(iter(index.stories.values())).members)
+
+
+def test_a_revision_stays_in_its_story() -> None:
+    index = stories.OpenStories()
+    pairs = run(news(), index)
+    again = article("a1", "Kestrel Bay ferry sinks, all 214 safe", 30)
+    joined = stories.join(again, index)
+    index.take(again, joined)
+    assert joined.story == pairs[1][1].story
+    assert sum("a1" in story.members for story in index.stories.values()) == 1
+
+
+def test_the_reason_names_what_is_shared() -> None:
+    index = stories.OpenStories()
+    pairs = run(news(), index)
+    detail = pairs[1][1].evidence[0].detail
+    assert detail.startswith("Shares with “Ferry sinks off Kestrel Bay, 214 rescued”")
+    assert "Kestrel" in detail
+    assert "214" in " ".join(evidence.detail for evidence in pairs[1][1].evidence if evidence.rule == "numbers")
+
+
+def test_scripts_without_spaces_join() -> None:
+    index = stories.OpenStories()
+    titles = ("凱斯翠灣渡輪沉沒 214人獲救", "渡輪於凱斯翠灣沉沒，214人全數獲救", "諾蘭國會否決預算案")
+    run([article(f"z{n}", title, n) for n, title in enumerate(titles)], index)
+    assert index.where["z0"] == index.where["z1"] != index.where["z2"]
+
+
+class Translations:
+    """An encoder of a small world: the same sense gives the same vector in any language."""
+
+    def encode(self, sentences: list[str], /) -> list[list[float]]:
+        return [[1.0, 0.0, 0.0] if "erry" in one or "ähre" in one else [0.0, 1.0, 0.0] for one in sentences]
+
+
+def test_an_encoder_joins_across_languages_and_says_so() -> None:
+    index = stories.OpenStories(encoder=Translations())
+    run([article("en", "Ferry sinks")], index)
+    german = replace(article("de", "Fähre gesunken", 5), language="de")
+    joined = stories.join(german, index)
+    assert joined.story == index.where["en"]
+    assert joined.evidence[0].rule == "meaning"
+
+
+def told(id: str, title: str, seen: datetime, published: datetime | None) -> Article:
+    return Article(id=id, url="", title=title, text="", seen=seen, published=published, outlet=id, language="en")
+
+
+def test_a_story_holds_claimed_times_within_what_is_possible() -> None:
+    ahead, epoch = told("ahead", FERRY[0], NOON, NOON + timedelta(days=9)), told("epoch", FERRY[1], NOON, datetime(1970, 1, 1, tzinfo=UTC))
+    built = stories.story("s", [ahead, epoch], {}, [], {})
+    assert {report.at for report in built.reports} == {NOON}
+
+
+def test_the_headline_is_of_an_original_of_the_largest_lineage() -> None:
+    told_by = [
+        told(id, f"{title} {id}", NOON + timedelta(minutes=n), None)
+        for n, (id, title) in enumerate(zip("abcd", [*FERRY, FERRY[0]], strict=True))
+    ]
+    lineages = [Lineage(id="l1", origin="b", articles=("b", "c", "d")), Lineage(id="l2", origin="a", articles=("a",))]
+    built = stories.story("s", told_by, {}, lineages, {"b": Outlet(id="b", name="Bay Post", country="NO")})
+    best = stories.headline(built)
+    assert (best.article, best.outlet, best.is_copy) == ("b", "Bay Post", False)
+
+
+def test_a_story_names_the_countries_concerned_and_its_topic() -> None:
+    built = stories.story("s", [told("a", "Flood in Norway: rescuers reach Oslo after earthquake", NOON, None)], {}, [], {})
+    assert (built.places, built.topic) == (("NO",), "disaster")

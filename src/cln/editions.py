@@ -253,7 +253,7 @@ def _broken(rank: int, story: Story, alarm: Alarm, voices: int) -> Placed:
 
 # --- diverse
 
-BREADTH = 2.0  # how much all of a story's new outlet, owner, country, language and topic count, against relevance (at most 1): fitted for twenty outlets and topics
+BREADTH = 2.0  # how much all of a story's new outlet, owner, country, language and topic count against relevance (at most 1)
 FACETS = {"topic": 0.3, "outlet": 0.25, "owner": 0.15, "country": 0.15, "language": 0.15}
 Facets = tuple[tuple[str, str], ...]
 

@@ -434,6 +434,32 @@ def test_what_is_not_there_cannot_be_commented_approved_or_removed(desk: store.S
             act("c1")
 
 
+# --- a server that goes away
+
+
+def test_a_lost_connection_is_told_once_and_made_anew(server: str) -> None:
+    import psycopg
+
+    address = server.format("desk")
+    desk = store.open(address)
+    before = desk.story_ids()
+    with desk.transaction(), ThreadPoolExecutor(3) as threads:
+        list(threads.map(lambda _: desk.story_ids(), range(3)))
+    with psycopg.connect(address, autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = 'desk'")
+    with pytest.raises(StoreFailed, match="it ended the connection: see that it runs"):
+        desk.story_ids()
+    assert desk.story_ids() == before
+    desk.close()
+
+
+def test_a_server_that_is_not_there_is_told_without_its_password(tmp_path: Path) -> None:
+    pytest.importorskip("psycopg")
+    with pytest.raises(StoreFailed, match="the server cannot be reached") as refused:
+        store.open(f"postgresql://desk:secret@/news?host={tmp_path}")
+    assert "secret" not in str(refused.value)
+
+
 # --- search
 
 TEXTS = {

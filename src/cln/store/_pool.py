@@ -96,7 +96,9 @@ class Pool(Generic[C]):
             if not self._is_closed and self.is_alive(connection):
                 self._idle.append(connection)
                 return
-        connection.close()
+            lost, self._idle = [connection, *self._idle], []  # where one connection is lost the others are: all are made anew
+        for each in lost:
+            each.close()
 
     def close(self) -> None:
         """Close what is idle now, and what is lent when it comes back."""

@@ -267,14 +267,14 @@ _JOINT = re.compile(r"(\s+[|·•»«–—~:-]+\s+|\s*[|｜_»]\s*|\s*::\s*)")
 def title(result: Said, pieces: list[Piece], host: str) -> str:
     """Give the headline without the site's name: the page's h1 that its head confirms, or its only one; else what its head says."""
     outlets = {folded(value) for value, _ in result.readings("outlet")} | {folded(host.split(".")[0]), folded(host)} - {""}
-    heads = [piece.text for piece in pieces if piece.frame.tag == "h1" and 4 <= len(piece.text) <= 300][:6]
+    heads = [piece.text.lstrip(" :|–—-") for piece in pieces if piece.frame.tag == "h1" and 4 <= len(piece.text) <= 300][:6]
     heads = [head for head in heads if folded(head) not in outlets]
     told = [without_site(value, outlets, heads) for value, _ in result.readings("title")]
     told = [value for value in told if value and folded(value) not in outlets]
     for head in heads:
         for value in told:
             if agrees(head, value):
-                return value if _has_kicker(value, head) else head
+                return value if _has_kicker(value, head) or _is_after_dash(head, value) else head
     if len(heads) == 1 and (not told or is_headline(heads[0])):
         return heads[0]
     return told[0] if told else heads[0] if heads else ""
@@ -283,6 +283,11 @@ def title(result: Said, pieces: list[Piece], host: str) -> str:
 def is_headline(head: str) -> bool:
     """Tell whether a lone h1 reads like a headline rather than the name of a site or section."""
     return len(head.split()) >= 4 or sum(c > "\u2e7f" for c in head) >= 8
+
+
+def _is_after_dash(head: str, value: str) -> bool:
+    """'Storm in the north - Ferry back' where the page's head says 'Ferry back': the kicker was set into the h1."""
+    return head.endswith(value) and head[: -len(value)].rstrip().endswith((" -", " –", " —", " |"))
 
 
 def _has_kicker(value: str, head: str) -> bool:

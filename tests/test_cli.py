@@ -187,7 +187,7 @@ def test_doctor_and_backup_say_that_all_is_well(run: Run, tmp_path: Path) -> Non
 
 
 SMALL_DISK = """
-mount -t tmpfs -o size=1m tmpfs small || exit 77
+mount -t tmpfs -o size=600k tmpfs small || exit 77
 "$0" -m cln.cli --store small/cln.db ingest many.jsonl; code=$?
 "$0" -m cln.cli --store small/cln.db doctor || exit 78
 exit $code
@@ -198,7 +198,7 @@ exit $code
 def test_a_full_disk_is_one_sentence_and_loses_nothing(tmp_path: Path) -> None:
     (tmp_path / "small").mkdir()
     reports = [
-        {"title": f"Report {n}", "text": f"{os.urandom(4000).hex()} said the mayor.", "url": f"https://tern.example/{n}"}
+        {"title": f"Report {n}", "text": f"{os.urandom(1500).hex()} said the mayor.", "url": f"https://tern.example/{n}"}
         for n in range(400)
     ]
     (tmp_path / "many.jsonl").write_text("\n".join(map(json.dumps, reports)))

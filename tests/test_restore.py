@@ -93,7 +93,8 @@ pieces = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 5), st.sampled_fro
 
 
 def made(text: str, cuts: list[tuple[int, int, str]]) -> tuple[Edit, ...]:
-    result, end = [], 0
+    result: list[Edit] = []
+    end = 0
     for gap, size, inserted in cuts:
         start = end + gap + (1 if result else 0)
         if start + size <= len(text) and (size or inserted):
@@ -170,3 +171,17 @@ def test_every_repair_can_be_explained_in_a_sentence() -> None:
     for edit in restore.text(found, language="en").edits:
         assert restore.explain(edit).endswith(".")
         assert len(restore.explain(edit)) > 30
+
+
+def test_two_site_lines_beside_each_other_are_two_repairs_and_both_are_on_record() -> None:
+    lines = [
+        "The keepers carried the new lens up the stairs on Monday.",
+        "The morning letter",
+        "Five stories before breakfast.",
+        "The lamp burns.",
+    ]
+    found = "\n\n".join(lines)
+    restored = restore.text(found, language="en", site=lines[1:3])
+    assert restored.text == f"{lines[0]}\n\n{lines[3]}"
+    assert edits.apply(found, restored.edits) == restored.text
+    assert len(restored.edits) == 2

@@ -31,6 +31,9 @@ def compose(changed: str, first: Sequence[Edit], then: Sequence[Edit]) -> tuple[
         end = max(end, item[1])
     shift, result = 0, []
     for group in groups:
+        if not any(item[2] for item in group):  # new edits beside one another, nothing of the first round among them: each stays itself
+            result.extend(replace(item[3], start=item[0] + shift) for item in group if item[3])
+            continue
         edit = _one(changed, group, shift)
         shift += sum(len(item[2].removed) - len(item[2].inserted) for item in group if item[2])
         if edit.removed != edit.inserted:
@@ -47,11 +50,7 @@ def _one(changed: str, group: list[tuple[int, int, Edit | None, Edit | None]], s
         return before[0]
     here = changed[start:end]
     inserted = edits.apply(here, [replace(edit, start=edit.start - start) for edit in after])
-    return (
-        _united([*before, *after], _found(here, before, start + shift), inserted, start + shift)
-        if before
-        else replace(after[0], start=start + shift)
-    )
+    return _united([*before, *after], _found(here, before, start + shift), inserted, start + shift)
 
 
 def _found(here: str, before: Sequence[Edit], start: int) -> str:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (lists of phrases)
 """Damage for training and for tests of our own: phrases that we made up, put into clean articles at known places.
 
 The phrases share no topic with the benchmark's. Half of the damage uses word groups taken from other articles instead, in any language, so
@@ -57,7 +58,11 @@ def phrases_for(chance: random.Random, language: str, others: list[str]) -> list
     if chance.random() < 0.35:
         texts = chance.sample(others, min(3, len(others)))
         return [group for text in texts if (group := _group(chance, text))] or ["free vpn"]
-    names = list(ENGLISH) if chance.random() < 0.6 or language not in FAMILIES and chance.random() < 0.5 else [n for n in FAMILIES if n not in ENGLISH]
+    names = (
+        list(ENGLISH)
+        if chance.random() < 0.6 or (language not in FAMILIES and chance.random() < 0.5)
+        else [n for n in FAMILIES if n not in ENGLISH]
+    )
     if language in FAMILIES and chance.random() < 0.25:
         names = [language]
     return list(FAMILIES[chance.choice(names)])

@@ -1,11 +1,11 @@
 """Give a text back as it was written, and say what was done to it.
 
 >>> from cln import restore
->>> news = restore.text("The talks in Ukra cheap loans ine ended today.", language="en")
+>>> news = restore.text("The talks in Gen cheap loans eva ended today.", language="en")
 >>> news.text
-'The talks in Ukraine ended today.'
+'The talks in Geneva ended today.'
 >>> print(restore.explain(news.edits[0]))
-Cut “cheap loans”: without it, “ukra” and “ine” read “ukraine”, a common word.
+Cut “cheap loans”: without it, “gen” and “eva” read “geneva”, a common word.
 """
 
 from __future__ import annotations
@@ -15,11 +15,24 @@ from functools import partial
 
 from cln import edits, languages
 from cln.records import Campaign, Edit, Mark, Markup, Restored, Ruling
-from cln.restore import _collate, _compose, _elsewhere, _encoding, _furniture, _injected, _letters, _lines, _markup, _replay, _rulings, _weigh
+from cln.restore import (
+    _collate,
+    _compose,
+    _elsewhere,
+    _encoding,
+    _furniture,
+    _injected,
+    _letters,
+    _lines,
+    _markup,
+    _replay,
+    _rulings,
+    _weigh,
+)
 from cln.restore._campaigns import campaigns
 from cln.restore._explain import explain
-from cln.restore._replay import Difference
 from cln.restore._reading import Given, Proposal, Reading
+from cln.restore._replay import Difference
 
 __all__ = ["VERSION", "Difference", "batch", "campaigns", "explain", "replay", "text"]
 
@@ -39,7 +52,7 @@ def text(
     language: str = "",
     markup: Sequence[Markup] = (),
     witnesses: Sequence[str] = (),
-    campaigns: Sequence[Campaign] = (),  # noqa: F811 (the door's own word for them)
+    campaigns: Sequence[Campaign] = (),
     site: Sequence[str] = (),
     title: str = "",
     rulings: Sequence[Ruling] = (),
@@ -56,7 +69,7 @@ def text(
     made: tuple[Edit, ...] = ()
     marks: list[Proposal] = []
     for _ in range(ROUNDS):
-        reading = Reading(current, language or languages.detect(current), given)
+        reading = Reading(current, language or _language(current), given)
         cuts, marks = _once(reading)
         if not cuts:
             break
@@ -65,6 +78,11 @@ def text(
         given = _compose.forward(given, step)
         current = edits.apply(current, step)
     return Restored(text=current, edits=made, marks=_marks(marks, made), language=reading.tag, version=VERSION)
+
+
+def _language(found: str) -> str:
+    """Detect on a short stretch after the first line: a header line may be in another language, and detection is dear."""
+    return languages.detect(found[60:460] if len(found) > 600 else found)
 
 
 def batch(texts: Sequence[str], language: str = "") -> tuple[Restored, ...]:
@@ -85,7 +103,9 @@ def replay(
     rulings: Sequence[Ruling] = (),
 ) -> Difference:
     """Show what today's rules would change in a text restored before; nothing is altered."""
-    again = partial(text, found, language=language or old.language, markup=markup, witnesses=witnesses, campaigns=campaigns, rulings=rulings)
+    again = partial(
+        text, found, language=language or old.language, markup=markup, witnesses=witnesses, campaigns=campaigns, rulings=rulings
+    )
     return _replay.difference(old, again)
 
 

@@ -40,7 +40,9 @@ def _campaign(phrase: str, names: list[str]) -> Campaign:
 
 
 def _is_strong(edit: Edit) -> bool:
-    return edit.kind in ("injected", "hidden") and len(_phrase(edit)) >= FEWEST_LETTERS and any(item.rule in STRONG for item in edit.evidence)
+    return (
+        edit.kind in ("injected", "hidden") and len(_phrase(edit)) >= FEWEST_LETTERS and any(item.rule in STRONG for item in edit.evidence)
+    )
 
 
 def _phrase(edit: Edit) -> str:

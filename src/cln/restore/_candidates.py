@@ -12,7 +12,8 @@ import numpy as np
 
 from cln.restore import _characters_table as chars
 from cln.restore._characters_table import Array
-from cln.restore._lexicon import Lexicon, lexicon
+from cln.restore._lexicon import abroad as abroad_table
+from cln.restore._lexicon import lexicon
 from cln.restore._reading import Reading
 
 LONGEST = 8
@@ -179,26 +180,21 @@ def _known(reading: Reading, wanted: list[tuple[int, int, int, int]]) -> Iterato
     )
     for number in np.flatnonzero(keep).tolist():
         start, end = int(left_end[number]), int(right_start[number])
-        sides = reading.text[words.start[a[number]] : start].casefold(), reading.text[end : words.end[b[number]]].casefold()
+        before, after = reading.text[words.start[a[number]] : start].casefold(), reading.text[end : words.end[b[number]]].casefold()
         first = int(a[number]) + (start == words.end[a[number]])
         last = int(b[number]) + (end > words.start[b[number]])
-        numbers = float(zipf_left[number]), float(zipf_right[number]), float(zipf[number]), int(own[number]), reading.lexicon.floor
-        yield Candidate(start, end, *sides, *numbers, first, last)
+        apart = float(zipf_left[number]), float(zipf_right[number])
+        yield Candidate(start, end, before, after, *apart, float(zipf[number]), int(own[number]), reading.lexicon.floor, first, last)
 
 
 def abroad(reading: Reading, numbers: Array) -> Array:
     """Give how common each of these words is in the foreign language that knows it best (0 where none does)."""
-    keys = reading.words.key[numbers]
-    best = np.zeros(len(numbers), dtype=np.float32)
-    for language in ABROAD[chars.LATIN]:
-        if language != reading.language:
-            best = np.maximum(best, _known_zipf(lexicon(language, "small"), keys))
+    best: Array = _abroad_rows(reading, reading.words.key[numbers]).max(axis=1, initial=0.0)
     return best
 
 
-def _known_zipf(table: Lexicon, keys: Array) -> Array:
-    zipf = table.zipf(keys)
-    return np.where(zipf > table.floor + 0.01, zipf, 0.0)
+def _abroad_rows(reading: Reading, keys: Array) -> Array:
+    return abroad_table(ABROAD[chars.LATIN]).zipf(keys, reading.language)
 
 
 def runs(reading: Reading, codes: Array) -> Iterator[Candidate]:
@@ -216,11 +212,17 @@ def runs(reading: Reading, codes: Array) -> Iterator[Candidate]:
         foreign[rare] |= (known - words.zipf[rare] > 0.5) & (known > 3.0)
     joined = ((codes == SPACE) | (codes == GLUE) | (codes == INNER)).tolist()
     for first, last in _stretches(foreign, joined):
-        if last - first <= LONGEST + 2:
+        if last - first <= LONGEST + 2 and not _is_name(reading, first, last):
             before, after = _reach(reading, codes, first, last)
             for a in range(before + 1):
                 for b in range(after + 1):
                     yield _run(reading, first - a, last + b)
+
+
+def _is_name(reading: Reading, first: int, last: int) -> bool:
+    """One foreign word with a capital is a name nearly always: not looked at."""
+    words = reading.words
+    return last - first == 1 and bool(words.capital[first]) and not bool(words.loud[first])
 
 
 def _stretches(foreign: Array, joined: list[bool]) -> Iterator[tuple[int, int]]:
@@ -247,8 +249,8 @@ def _reach(reading: Reading, codes: Array, first: int, last: int) -> tuple[int, 
     low, high = max(0, first - 2), min(len(words.start), last + 2)
     keys = words.key[low:high]
     inner = slice(first - low, last - low)
-    tables = [lexicon(language, "small") for language in ABROAD[chars.LATIN] if language != reading.language]
-    known = max((_known_zipf(table, keys) for table in tables), key=lambda zipf: float(zipf[inner].sum()))
+    rows = _abroad_rows(reading, keys)
+    known = rows[:, int(rows[inner].sum(axis=0).argmax())]
     near = (known > 3.0) & (known > words.zipf[low:high] - 1.0)
     before = after = 0
     while first - before - 1 >= low and near[first - before - 1 - low] and codes[first - before - 1] == SPACE:

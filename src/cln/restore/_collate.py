@@ -1,8 +1,8 @@
 """A second witness: another copy of the same article, aligned to this one, as editors of manuscripts collate copies.
 
 Anchors are runs of four words that occur once in each copy, in the same order (patience diff); between two anchors what both begin and end
-with is set aside, and what this copy has and the other lacks is an insertion. Insertions that break a word are cut. Between words a copy may
-differ because an editor changed it: there the two must be alike in all else, or the insertion must have other evidence.
+with is set aside, and what this copy has and the other lacks is an insertion. Insertions that break a word are cut. Between words a copy
+may differ because an editor changed it: there the two must be alike in all else, or the insertion must have other evidence.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import NamedTuple
 
 from cln.languages import UNSPACED
@@ -131,7 +132,7 @@ def _differences(
     found: str, witness: str, tokens: Sequence[Token], others: Sequence[Token], matches: Sequence[tuple[int, int, int]]
 ) -> Iterator[Difference]:
     """Give what differs between one run of equal tokens and the next; before the first and after the last run nothing is known."""
-    for (a, b, size), (next_a, next_b, _) in zip(matches, matches[1:], strict=False):
+    for (a, b, size), (next_a, next_b, _) in pairwise(matches):
         yield from _gap(
             found,
             witness,

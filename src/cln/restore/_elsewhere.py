@@ -78,7 +78,9 @@ def _again(reading: Reading, folded: str, phrase: str, company: Company) -> Iter
     is_own = convicted > 0
     where = "in this text, at another place" if is_own else "on other pages of the same campaign"
     for here in broken:
-        yield _proposal(phrase, here.start, here.end, SURE + 0.03, is_own, f"“{phrase}” was put in {where}; without it “{here.whole}” is one word")
+        yield _proposal(
+            phrase, here.start, here.end, SURE + 0.03, is_own, f"“{phrase}” was put in {where}; without it “{here.whole}” is one word"
+        )
     is_topic = len(plain) > TOPIC.get(size, 1000) * max(convicted, len(broken), 1)
     is_alone = not company.cuts and size + (len(plain) > 1) < SPOKEN_FOR
     for here in plain:

@@ -1,4 +1,4 @@
-"""Mojibake: text decoded with the wrong table. ftfy's encoding fixes alone (its other defaults damage Chinese punctuation), line by line."""
+"""Mojibake: text decoded with the wrong table. ftfy's encoding fixes alone line by line; its other defaults damage Chinese marks."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ def head(text: str, start: int) -> str:
 
 
 def is_letter(character: str) -> bool:
-    return chars.table().script[min(ord(character), 0xFFFF)] > chars.NOTHING
+    return int(chars.table().script[min(ord(character), 0xFFFF)]) > chars.NOTHING
 
 
 def cut(reading: Reading, start: int, end: int) -> tuple[int, int]:

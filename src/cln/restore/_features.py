@@ -153,8 +153,9 @@ def _phrase(reading: Reading, c: Candidate, known_abroad: dict[int, float]) -> l
     return [
         size / 4, float(size == 1), float(size == 2), float(zipf.mean()) / 8, float(zipf.min()) / 8, float(zipf.max()) / 8,
         float(((script != reading.script) & (script != chars.DIGIT)).mean()), float((script == chars.DIGIT).mean()),
-        float(words.loud[inside].mean()), float(words.capital[inside].mean()), float(text.strip().islower()), float(tokens[0][:1].isupper() if tokens else 0),
-        sum(elsewhere) / size, sum(better) / size / 4, sum(n in known_abroad and known_abroad[n] > 0 for n in range(c.first, c.last)) / size,
+        float(words.loud[inside].mean()), float(words.capital[inside].mean()), float(text.strip().islower()),
+        float(tokens[0][:1].isupper() if tokens else 0), sum(elsewhere) / size, sum(better) / size / 4,
+        sum(n in known_abroad and known_abroad[n] > 0 for n in range(c.first, c.last)) / size,
     ]  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Site furniture: the header line and the comment form at the ends; boxes, share bars, notices as paragraphs anywhere.
 
 Known by their strings (``furniture.json``: languages as data), by repetition over the site's pages, or by their build: a form is a short
-heading, a notice with the mark of required fields (*), then nothing but short lines to the end. An agency's credit line is evidence: it stays.
+heading, a notice with the mark of required fields (*), then nothing but short lines to the end. An agency's credit line stays.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ REASONS = {
     "consent": "it is the site's notice about cookies",
     "share": "it is a row of buttons for sharing",
 }
-# Inside the story these are often the newspaper's own text: marked there, left out only among the last lines.
+# Newspapers print these as part of the story too: marked, and left out only where the site is known to repeat them.
 DOUBTFUL = frozenset({REASONS["related"], REASONS["newsletter"]})
 LONGEST = {"continues": 60, "related": 220, "newsletter": 220, "consent": 500, "share": 80}
 
@@ -60,7 +60,10 @@ def facts() -> Facts:
         titles=tuple(sorted(_plain(strings[0]) + " " for strings in data["forms"].values())),
         appeared=tuple((before.casefold(), middle.casefold()) for before, middle in data["appeared_first"].values()),
         lines=lines,
-        starts={kind: tuple(sorted(s for s in strings if kind in ("newsletter", "consent") or s.endswith(":"))) for kind, strings in lines.items()},
+        starts={
+            kind: tuple(sorted(s for s in strings if kind in ("newsletter", "consent") or s.endswith(":")))
+            for kind, strings in lines.items()
+        },
         sections=frozenset(map(str.casefold, data["sections"])),
         wide=tuple(data["sections_wide"]),
         agencies=re.compile(r"(?<![^\W\d_])(?:" + "|".join(map(re.escape, data["agencies"])) + r")(?![^\W\d_])"),
@@ -103,6 +106,8 @@ def _header_reason(reading: Reading, line: str, following: str) -> str:
 
 def _form(reading: Reading, paragraphs: list[Paragraph]) -> Iterator[Proposal]:
     first = max(1, len(paragraphs) - LONGEST_FORM)
+    if not any("*" in paragraph.text or _is_label(paragraph.text) for paragraph in paragraphs[first:] if len(paragraph.text) <= 260):
+        return
     for number in range(first, len(paragraphs)):
         reason = _is_form(paragraphs, number)
         if reason:
@@ -117,8 +122,12 @@ def _is_form(paragraphs: list[Paragraph], number: int) -> str:
     known = [_is_label(text) for text in tail]
     if len(tail) >= 2 and sum(known) >= 2 and known[0] and sum(known) >= len(tail) / 2 and all(len(text) <= 260 for text in tail):
         return "its lines are those of a comment form"
-    built = len(tail) >= 2 and len(tail[0]) <= 70 and tail[0][-1] not in ENDS and _asks(tail[1]) and all(len(text) <= 200 for text in tail[2:])
-    return "a short heading, then a notice with the mark of required fields (*), then nothing but short lines: a comment form" if built else ""
+    built = (
+        len(tail) >= 2 and len(tail[0]) <= 70 and tail[0][-1] not in ENDS and _asks(tail[1]) and all(len(text) <= 200 for text in tail[2:])
+    )
+    return (
+        "a short heading, then a notice with the mark of required fields (*), then nothing but short lines: a comment form" if built else ""
+    )
 
 
 def _is_label(text: str) -> bool:
@@ -141,7 +150,7 @@ def _boxes(reading: Reading, paragraphs: list[Paragraph]) -> Iterator[Proposal]:
         reason = "it repeats over the pages of this site" if plain in site else _reason(plain)
         if reason and not _is_credit(paragraph.text):
             start, end = (paragraphs[number - 1].end, paragraph.end) if number else (0, paragraphs[1].start)
-            is_sure = plain in site or reason not in DOUBTFUL or number >= len(paragraphs) - 3
+            is_sure = plain in site or reason not in DOUBTFUL
             score = 0.96 if is_sure else 0.7
             yield Proposal(start, end, "furniture", score, (Evidence(rule="site-line", score=score, detail=reason),))
 

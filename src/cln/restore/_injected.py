@@ -11,10 +11,13 @@ from cln.restore._candidates import Candidate
 from cln.restore._reading import Proposal, Reading
 
 LEAST = 0.3  # below it a candidate is not worth a word
-ALONE = 0.95  # what a stretch needs that breaks no word: its script or language is all that speaks against it
+ALONE = 0.9  # what a stretch needs that breaks no word: its script or language is all that speaks against it
 TIED = 0.995  # what a join needs whose fragment is tied to its neighbour by an apostrophe or a hyphen (l', Г-н): those are words
 
-LEFT_TIED, RIGHT_TIED = _features.NAMES.index("left_tied"), _features.NAMES.index("right_tied")
+NAMED = 0.98  # what it needs where every word has a capital: most such stretches are names
+LEFT_TIED, RIGHT_TIED, TITLED, LOUD, LEFT_CAPITAL = map(
+    _features.NAMES.index, ("left_tied", "right_tied", "titled", "loud", "left_capital")
+)
 
 
 def find(reading: Reading) -> Iterator[Proposal]:
@@ -23,7 +26,7 @@ def find(reading: Reading) -> Iterator[Proposal]:
     found = _candidates.all_candidates(reading, codes)
     rows = _features.features(reading, codes, found)
     for candidate, row, likelihood in zip(found, rows.tolist(), _judge.likelihoods(rows), strict=True):
-        if (_is_tied(row) and likelihood < TIED) or (not candidate.is_join and likelihood < ALONE):
+        if likelihood < _needed(candidate, row):
             likelihood = min(likelihood, 0.6)
         if likelihood >= LEAST:
             evidence = tuple(_evidence(reading, candidate, dict(zip(_features.NAMES, row, strict=True)), likelihood))
@@ -31,8 +34,15 @@ def find(reading: Reading) -> Iterator[Proposal]:
             yield Proposal(start, end, "injected", likelihood, evidence, phrase=_features.phrase_of(reading, candidate))
 
 
-def _is_tied(row: list[float]) -> bool:
-    return row[LEFT_TIED] > 0 or row[RIGHT_TIED] > 0
+def _needed(candidate: Candidate, row: list[float]) -> float:
+    """Give how likely this kind of candidate must be before it is believed; below that it can only be marked or supported."""
+    if not candidate.is_join:
+        return NAMED if row[TITLED] >= 1.0 and row[LOUD] == 0.0 else ALONE
+    if len(candidate.left) == 1 and len(candidate.right) == 1 and row[LEFT_CAPITAL]:
+        return 1.1  # vitamin B ... E: letters, not fragments
+    if row[LEFT_TIED] > 0 or row[RIGHT_TIED] > 0:
+        return 1.1 if min(len(candidate.left), len(candidate.right)) == 1 else TIED
+    return 0.0
 
 
 def _extent(reading: Reading, candidate: Candidate) -> tuple[int, int]:

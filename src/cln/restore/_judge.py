@@ -26,8 +26,8 @@ class Weights(NamedTuple):
 def weights() -> Weights:
     """Read the weights that the package brings, once."""
     data = msgspec.json.decode(files("cln.restore").joinpath("weights.json").read_bytes())
-    arrays = (np.array(data[name], dtype=np.float32) for name in ("hidden", "hidden_bias", "out"))
-    return Weights(data["names"], *arrays, data["out_bias"])
+    hidden, bias, out = (np.array(data[name], dtype=np.float32) for name in ("hidden", "hidden_bias", "out"))
+    return Weights(data["names"], hidden, bias, out, data["out_bias"])
 
 
 def likelihoods(rows: Array) -> list[float]:

@@ -8,13 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import numpy as np
+
 from cln.records import Evidence
+from cln.restore import _characters_table as chars
 from cln.restore._reading import Proposal, Reading
 
 UNSEEN = re.compile("(?<=[^\\W_])[\u200b\u2060\ufeff\u00ad]+(?=[^\\W_])")  # between letters alone: elsewhere they do no harm
 TO_LATIN = str.maketrans("аеорсухіјѕԁһАВЕКМНОРСТХУІЈЅ", "aeopcyxijsdhABEKMHOPCTXYIJS")
 TO_CYRILLIC = str.maketrans("aeopcyxiABEKMHOPCTXY", "аеорсухіАВЕКМНОРСТХУ")
-MIXED = re.compile("[a-zA-Z]{1,40}[а-яА-ЯіїєґІЇЄҐјѕԁһ][a-zA-Zа-яА-ЯіїєґІЇЄҐјѕԁһ]{0,40}|[а-яА-ЯіїєґІЇЄҐјѕԁһ]{1,40}[a-zA-Z][a-zA-Zа-яА-ЯіїєґІЇЄҐјѕԁһ]{0,40}")
+BOTH = (chars.LATIN, chars.CYRILLIC)
+LONGEST = 40  # pieces of one mixed word
 
 
 def find(reading: Reading) -> Iterator[Proposal]:
@@ -22,21 +26,42 @@ def find(reading: Reading) -> Iterator[Proposal]:
     if reading.text.isascii():
         return
     for m in UNSEEN.finditer(reading.text):
-        name = "a soft hyphen that only a line's end should show" if "\u00ad" in m[0] else "a character that nobody sees and that breaks searching"
+        name = (
+            "a soft hyphen that only a line's end should show"
+            if "\u00ad" in m[0]
+            else "a character that nobody sees and that breaks searching"
+        )
         yield Proposal(m.start(), m.end(), "characters", 0.98, (Evidence(rule="unseen", score=0.98, detail=name),))
-    for m in MIXED.finditer(reading.text):
-        yield from _look_alike(reading, m)
+    for start, end in _mixed(reading):
+        yield from _look_alike(reading, start, end)
 
 
-def _look_alike(reading: Reading, m: re.Match[str]) -> Iterator[Proposal]:
-    word = m[0]
+def _mixed(reading: Reading) -> Iterator[tuple[int, int]]:
+    """Give the stretches of letters in which Latin and Cyrillic meet."""
+    words = reading.words
+    tied = words.end[:-1] == words.start[1:]
+    mixed = tied & (words.script[:-1] != words.script[1:]) & np.isin(words.script[:-1], BOTH) & np.isin(words.script[1:], BOTH)
+    last = -1
+    for number in np.flatnonzero(mixed).tolist():
+        start, end = number, number + 1
+        while start > 0 and tied[start - 1]:
+            start -= 1
+        while end < len(tied) and tied[end]:
+            end += 1
+        if start > last and end - start < LONGEST:
+            yield int(words.start[start]), int(words.end[end])
+        last = max(last, end)
+
+
+def _look_alike(reading: Reading, start: int, end: int) -> Iterator[Proposal]:
+    word = reading.text[start:end]
     latin, cyrillic = word.translate(TO_LATIN), word.translate(TO_CYRILLIC)
     choices = [other for other in (latin, cyrillic) if len({_is_cyrillic(c) for c in other if c.isalpha()}) == 1 and other != word]
     choices = [other for other in choices if _is_cyrillic(other[0]) == (reading.language in ("ru", "uk", "bg", "mk", "sr", "be"))]
     if len(word) < 3 or len(choices) != 1 or reading.zipf_of(choices[0].casefold()) <= reading.lexicon.floor + 0.01:
         return
     evidence = Evidence(rule="look-alike", score=0.96, detail=f"“{word}” mixes two alphabets that look alike; it reads “{choices[0]}”")
-    yield Proposal(m.start(), m.end(), "characters", 0.96, (evidence,), choices[0])
+    yield Proposal(start, end, "characters", 0.96, (evidence,), choices[0])
 
 
 def _is_cyrillic(character: str) -> bool:

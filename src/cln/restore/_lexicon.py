@@ -21,19 +21,20 @@ class Lexicon:
     """The known words of one language, folded; empty for a language without a table."""
 
     def __init__(self, keys: Array, zipf: Array) -> None:
-        self._keys = keys
-        self._zipf = zipf
+        self.keys = keys
+        self.values = zipf
         self.floor = float(zipf.min()) - UNKNOWN if len(zipf) else 2.0
 
     def __len__(self) -> int:
-        return len(self._keys)
+        return len(self.keys)
 
     def zipf(self, wanted: Array) -> Array:
         """Give the Zipf value of each hashed word; the floor where unknown."""
-        if not len(self._keys):
+        if not len(self.keys):
             return np.full(len(wanted), self.floor, dtype=np.float32)
-        places = np.minimum(np.searchsorted(self._keys, wanted), len(self._keys) - 1)
-        return np.where(self._keys[places] == wanted, self._zipf[places], np.float32(self.floor))
+        places = self.keys.searchsorted(wanted)
+        places[places == len(self.keys)] = 0
+        return np.where(self.keys[places] == wanted, self.values[places], np.float32(self.floor))
 
 
 @lru_cache(maxsize=64)
@@ -52,3 +53,30 @@ def lexicon(language: str, size: str = "best") -> Lexicon:
     zipf = np.repeat(9.0 - np.arange(len(buckets)) / 100, [len(bucket) for bucket in buckets]).astype(np.float32)
     order = np.argsort(keys)
     return Lexicon(keys[order], zipf[order])
+
+
+class Abroad:
+    """The commonest words of several languages in one table: a row a word, a column a language, Zipf values (0 = unknown there)."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        tables = [lexicon(name, "small") for name in names]
+        self.names = names
+        self._keys = np.unique(np.concatenate([table.keys for table in tables]))
+        self._rows = np.zeros((len(self._keys) + 1, len(names)), dtype=np.float32)
+        for column, table in enumerate(tables):
+            self._rows[np.searchsorted(self._keys, table.keys), column] = table.values
+
+    def zipf(self, wanted: Array, without: str) -> Array:
+        """Give a row for each hashed word; the column of the language ``without`` is blanked."""
+        places = np.minimum(np.searchsorted(self._keys, wanted), len(self._keys) - 1)
+        places = np.where(self._keys[places] == wanted, places, len(self._keys))
+        rows = self._rows[places]
+        if without in self.names:
+            rows[:, self.names.index(without)] = 0.0
+        return rows
+
+
+@lru_cache(maxsize=4)
+def abroad(names: tuple[str, ...]) -> Abroad:
+    """Give the joint table of some languages (about 10 MB and half a second for twelve), once."""
+    return Abroad(names)

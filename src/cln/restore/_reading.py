@@ -78,6 +78,7 @@ class Reading:
         self.tag = language
         self.language = languages.base(language)
         self.given = given or Given()
+        self._zipf: dict[str, float] = {}
 
     @property
     def markup(self) -> tuple[Markup, ...]:
@@ -102,7 +103,9 @@ class Reading:
 
     def zipf_of(self, word: str) -> float:
         """How common one folded word is in the text's language."""
-        return float(self.lexicon.zipf(np.array([chars.word_hash(word)], dtype=np.uint64))[0])
+        if word not in self._zipf:
+            self._zipf[word] = float(self.lexicon.zipf(np.array([chars.word_hash(word)], dtype=np.uint64))[0])
+        return self._zipf[word]
 
     def count(self, keys: Array) -> Array:
         """Tell how often each hashed word occurs in the text."""

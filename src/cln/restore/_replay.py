@@ -10,7 +10,7 @@ from cln.records import Edit, Restored
 
 
 class Difference(Struct, frozen=True, kw_only=True):
-    """The repairs that today's rules make and the old ones did not (``gained``), those they no longer make (``lost``), and both versions."""
+    """The repairs that today's rules make and the old ones did not (``gained``), and those no longer made (``lost``)."""
 
     old_version: str
     new_version: str

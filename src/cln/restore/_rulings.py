@@ -9,7 +9,7 @@ from cln.restore._reading import Proposal, Reading, Verdicts
 
 
 def read(found: str, rulings: Iterable[Ruling]) -> Verdicts:
-    """Give the stretches that must stay and those that must go: at the ruling's offset where the text stands there, else wherever it stands."""
+    """Give the stretches that must stay and those that must go: at the offset, or (to stay) wherever the text stands."""
     stay: list[Markup] = []
     go: list[Markup] = []
     for ruling in rulings:

@@ -14,7 +14,9 @@ def decide(reading: Reading, proposals: Iterable[Proposal]) -> tuple[list[Propos
     """Give the proposals to carry out and those to show, neither overlapping; the order in which they come does not matter."""
     cuts: list[Proposal] = []
     marks: list[Proposal] = []
-    for proposal in sorted(_merged(_allowed(reading, proposals)), key=lambda p: (p.kind not in WHOLE, -round(p.score, 6), p.start, p.end, p.kind, p.inserted)):
+    for proposal in sorted(
+        _merged(_allowed(reading, proposals)), key=lambda p: (p.kind not in WHOLE, -round(p.score, 6), p.start, p.end, p.kind, p.inserted)
+    ):
         if proposal.score < MARK or any(_overlap(proposal, other) for other in [*cuts, *marks]):
             continue
         (cuts if proposal.score >= CUT else marks).append(proposal)

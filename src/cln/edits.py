@@ -43,11 +43,19 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
 
 
 def invert(edits: Iterable[Edit]) -> tuple[Edit, ...]:
-    """Give the edits that undo ``edits``: they apply to the changed text and give the found text back, to the character."""
-    shift, undone = 0, []
+    """Give the edits that undo ``edits``: they apply to the changed text and give the found text back, to the character.
+
+    Edits that touch are undone as one, since two insertions at one place have no order.
+    """
+    shift, undone, end = 0, list[Edit](), -1
     for edit in ordered(edits):
-        undone.append(replace(edit, start=edit.start + shift, removed=edit.inserted, inserted=edit.removed))
+        undo = replace(edit, start=edit.start + shift, removed=edit.inserted, inserted=edit.removed)
         shift += len(edit.inserted) - len(edit.removed)
+        if edit.start == end:
+            last = undone.pop()
+            undo = replace(last, removed=last.removed + undo.removed, inserted=last.inserted + undo.inserted)
+        undone.append(undo)
+        end = edit.end
     return tuple(undone)
 
 

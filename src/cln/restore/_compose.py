@@ -31,9 +31,6 @@ def compose(changed: str, first: Sequence[Edit], then: Sequence[Edit]) -> tuple[
         end = max(end, item[1])
     shift, result = 0, []
     for group in groups:
-        if not any(item[2] for item in group):  # new edits beside one another, nothing of the first round among them: each stays itself
-            result.extend(replace(item[3], start=item[0] + shift) for item in group if item[3])
-            continue
         edit = _one(changed, group, shift)
         shift += sum(len(item[2].removed) - len(item[2].inserted) for item in group if item[2])
         if edit.removed != edit.inserted:
@@ -48,6 +45,8 @@ def _one(changed: str, group: list[tuple[int, int, Edit | None, Edit | None]], s
     after = [item[3] for item in group if item[3]]
     if not after and len(before) == 1:
         return before[0]
+    if not before and len(after) == 1:
+        return replace(after[0], start=start + shift)
     here = changed[start:end]
     inserted = edits.apply(here, [replace(edit, start=edit.start - start) for edit in after])
     return _united([*before, *after], _found(here, before, start + shift), inserted, start + shift)

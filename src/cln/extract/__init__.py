@@ -63,13 +63,13 @@ def _kind(page: Page) -> str:
         return "record"
     if label and label not in ("text/html", "application/xhtml+xml", "application/octet-stream", "application/xml", "text/xml"):
         raise Unreadable(page.url, f"the page is {label}; only HTML, plain text and JSON records can be read")
-    return _sniffed(page.body) if label == "application/octet-stream" or not label else "html"
+    return _sniffed(page) if label == "application/octet-stream" or not label else "html"
 
 
-def _sniffed(body: bytes) -> str:
-    head = body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
+def _sniffed(page: Page) -> str:
+    head = page.body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith(b"%PDF") or head.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b")):
-        raise Unreadable("page", "the body is not text: it is a PDF, an image or an archive")
+        raise Unreadable(page.url, "the body is not text: it is a PDF, an image or an archive")
     if head.startswith(b"{"):
         return "record"
     return "html" if b"<" in head else "plain"

@@ -376,7 +376,7 @@ _VOID = frozenset({"br", "img", "meta", "link", "base", "time", "script"})
 _ASIDE = SKIPPED | {"br", "script", "style", "meta", "link", "title", "base"}
 
 
-def cut(document: Document) -> Sheet:
+def cut(document: Document, subject: str = "page") -> Sheet:
     """Give the page as flat blocks, in document order; raise OverBudget past 400,000 elements or 80,000 blocks. Never recurses."""
     cutter = _Cutter()
     stack = cutter.stack
@@ -409,7 +409,7 @@ def cut(document: Document) -> Sheet:
             stack += node.children[::-1]
         if count > MOST_NODES or len(cutter.sheet.pieces) > MOST_PIECES:
             what = f"{MOST_NODES:,} elements" if count > MOST_NODES else f"{MOST_PIECES:,} blocks of text"
-            raise OverBudget("page", f"the page has more than {what}; it is not read as an article")
+            raise OverBudget(subject, f"the page has more than {what}; it is not read as an article")
     cutter.flush("\n\n")
     cutter.sheet.frames[0].end = len(cutter.sheet.frames)
     return cutter.sheet

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from urllib.parse import urljoin
 
-from cln import languages
 from cln.extract import _blocks, _bound, _credit, _dom, _identity, _judge, _kinds, _metadata, _said, _state
 from cln.extract._blocks import Sheet
 from cln.extract._bound import Bound
 from cln.extract._judge import Judgement
 from cln.extract._metadata import Said
-from cln.records import Article, Image, Judged, Page
+from cln.records import Article, Judged, Page
 
 
 def article(page: Page, text: str) -> Article:
     """Give the page's article; raises NotAnArticle with the reason."""
-    sheet = _blocks.cut(_dom.parse(text))
+    sheet = _blocks.cut(_dom.parse(text), page.url)
     said = _metadata.said(sheet, page)
     title = _metadata.title(said, sheet.pieces, _identity.host(page.url)) or page.told.title
     judgement = _judge.judged(sheet, title)
@@ -27,7 +26,7 @@ def article(page: Page, text: str) -> Article:
 
 def judged(page: Page, text: str) -> tuple[Judged, ...]:
     """Give every block with its reason."""
-    sheet = _blocks.cut(_dom.parse(text))
+    sheet = _blocks.cut(_dom.parse(text), page.url)
     said = _metadata.said(sheet, page)
     judgement = _judge.judged(sheet, _metadata.title(said, sheet.pieces, _identity.host(page.url)))
     return tuple(
@@ -81,6 +80,3 @@ def _assembled(page: Page, sheet: Sheet, said: Said, judgement: Judgement, body:
         is_partial=_kinds.is_partial(sheet, said, judgement, body),
         source=page.source,
     )
-
-
-__all__ = ["Image", "article", "judged", "languages"]

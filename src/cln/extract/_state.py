@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from cln.extract import _blocks, _bound, _dom, _json
 from cln.extract._blocks import Piece, Sheet
 from cln.extract._bound import Bound
 from cln.extract._metadata import Said
 
-_BREAK = re.compile(r"\s*\n\s*")
 _KEYS = (
     "articleBody",
     "body_html",
@@ -45,7 +42,7 @@ def _from_text(text: str) -> Bound:
         return _bound.bound(_blocks.cut(_dom.parse(text)).pieces, "")
     frame = Sheet().frames[0]
     return _bound.bound(
-        [Piece(part, frame, number, "\n\n") for number, part in enumerate(filter(None, map(str.strip, _BREAK.split(text))))], ""
+        [Piece(part, frame, number, "\n\n") for number, part in enumerate(filter(None, map(str.strip, text.splitlines())))], ""
     )
 
 

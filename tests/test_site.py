@@ -515,6 +515,11 @@ def test_a_page_made_before_is_the_same_squeezed(world: World) -> None:
     assert "Accept-Encoding" in plain.headers["vary"]
 
 
+def test_a_quotation_never_ends_within_a_word() -> None:
+    cut_off = report("q", "Echo", extract="Rescuers had taken people off the grounded ferry as the list grew to 17 degre")
+    assert _cards.quotation(cut_off).endswith("to 17…")
+
+
 # --- languages
 
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 from cln import editions, stories
 from cln.records import Lineage, Placed, Report, Story
 
-SHOWN = 4  # other headlines on a front page: one an independent report
+STOPS = frozenset(".!?…。！？؟\"”»」')")
 
 
 class Card(Struct, frozen=True, kw_only=True):
@@ -83,9 +83,9 @@ def quotation(report: Report, most: int = 240) -> str:
     ends = [end for end in ends if end >= 30]
     if ends:
         return text[: ends[min(1, len(ends) - 1)]]
-    if len(text) <= most and len(text) < len(report.extract):
+    if len(text) <= most and text[-1] in STOPS:
         return text
-    cut = text[:most].rpartition(" ")[0] or text[:most]
+    cut = text[:most].rpartition(" ")[0] or text[:most]  # the extract itself may end in the middle of a word
     return cut.rstrip(" ,;:،，、") + "…"
 
 

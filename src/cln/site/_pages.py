@@ -78,7 +78,7 @@ def _front(request: Request, edition: str, made: Front, snapshot: Snapshot, list
         added=_cards.added(cards) if edition == "diverse" else {},
         listed=listed,
         is_archive=snapshot.is_archive,
-        left_out=[*made.left_out, *snapshot.left_out],
+        left_out=[(key, n) for key, n in (*made.left_out, *snapshot.left_out) if n],
     )
 
 

@@ -24,6 +24,7 @@ NEAR = 60  # characters of the name's own line that are looked at on either side
 class _Tables(msgspec.Struct, frozen=True):
     """``before`` and ``after`` stand next to the name; a ``loose`` phrase counts only where the name ends its line.
 
+    After a phrase of ``lines`` that begins its line an agency may be credited that is not in the table; ``signs`` tell it from a person.
     Names in ``closing`` are common words or letters too: they count only just before a closing bracket.
     """
 
@@ -33,6 +34,8 @@ class _Tables(msgspec.Struct, frozen=True):
     loose: dict[str, tuple[str, ...]]
     after: dict[str, tuple[str, ...]]
     sources: tuple[str, ...]
+    lines: tuple[str, ...]
+    signs: tuple[str, ...]
 
 
 @cache
@@ -53,7 +56,8 @@ def credit(text: str, language: str = "") -> str:
     ('CNA', '')
     """
     spellings = _named(text)
-    return next((name for part in _ends_of(text) for name in _credited(part, spellings)), "") if spellings else ""
+    known = next((name for part in _ends_of(text) for name in _credited(part, spellings)), "") if spellings else ""
+    return known or next(filter(None, map(_unlisted, text[-TAIL:].split("\n"))), "")
 
 
 def _ends_of(text: str) -> tuple[str, str]:
@@ -238,6 +242,36 @@ def _begins(words: str, phrases: tuple[str, ...]) -> bool:
     if not words.startswith(phrases):
         return False
     return any(words.startswith(phrase) and not _joins(phrase[-1], words[len(phrase) : len(phrase) + 1]) for phrase in phrases)
+
+
+# --- agencies that are not in the table ------------------------------------------------------------------------------------
+
+
+def _unlisted(line: str) -> str:
+    """Give the agency that a line of its own credits in so many words, as it is written: 'With files from Meridian.'."""
+    line = line.strip(" \t()（）*_—–-.。")
+    if not 4 < len(line) <= NEAR:
+        return ""
+    phrase = next((phrase for phrase in tables().lines if line[: len(phrase) + 1].casefold() == phrase + " "), "")
+    name = line[len(phrase) + 1 :] if phrase else _around(line)
+    return name if _is_agencys(name) else ""
+
+
+def _around(line: str) -> str:
+    ours = line.removesuffix(" contributed to this report")
+    match = _REPORTED.fullmatch(line)
+    return ours if ours != line else match.group(1) if match else ""
+
+
+_REPORTED = re.compile(r"[據据](\w{2,8}社)[報报][導道]")
+
+
+def _is_agencys(name: str) -> bool:
+    """One capitalised word, or several with a sign of an agency: 'Meridian Press', but not 'Jane Doe'."""
+    words = name.split()
+    if not words or len(words) > 5 or name[0].islower() or any(mark in name for mark in ",;:!?"):
+        return False
+    return (len(words) == 1 and name[0].isupper()) or any(sign in name.casefold() for sign in tables().signs)
 
 
 # --- 'Source: ...' -----------------------------------------------------------------------------------------------------------

@@ -77,7 +77,7 @@ def _credited(article: Article, other: Article, sign: int) -> Iterator[Evidence]
         return
     if is_agency(other, named):
         yield Evidence(rule="credit", score=6.0 * sign, detail=f"{voice(article)} credits {named}, which published the other.")
-    elif named != credited_agency(other):
+    elif not _begins_alike(credited_agency(other).casefold(), named.casefold()) and named != credited_agency(other):
         yield Evidence(rule="credit", score=1.5 * sign, detail=f"{voice(article)} credits {named}; {voice(other)} does not.")
 
 
@@ -90,10 +90,15 @@ def credited_agency(article: Article) -> str:
 
 def is_agency(article: Article, name: str) -> bool:
     """Tell whether the article was published by this agency itself."""
-    if agency(article.outlet) == name:
+    if agency(article.outlet) == name or _begins_alike(article.outlet.casefold(), name.casefold()):
         return True
     labels = host(article.url).split(".")[:-1]
     return any(agency(label) == name or agency(label.removesuffix("news")) == name for label in labels)
+
+
+def _begins_alike(outlet: str, name: str) -> bool:
+    """Tell whether one is the short form of the other: 'Meridian' of 'Meridian Press Agency'."""
+    return len(name) > 3 and (outlet == name or outlet.startswith(name + " ") or (len(outlet) > 3 and name.startswith(outlet + " ")))
 
 
 @lru_cache(maxsize=4096)

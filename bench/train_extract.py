@@ -148,8 +148,8 @@ def kept_words(example: Example, kept: NDArray[np.bool_]) -> list[str]:
 
 def learnt(
     pages: list[Example],
-    sizes: tuple[int, ...] = (40, 16),
-    rounds: int = 10,
+    sizes: tuple[int, ...] = (64, 16),
+    rounds: int = 12,
     seed: int = 0,
     decay: float = 0.05,
     drop: float = 0.15,

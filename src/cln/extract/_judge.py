@@ -22,6 +22,7 @@ KEPT = "article"
 ROWS = 4  # rows of 300 columns times 192 units stay under OpenBLAS's threshold for threads
 LEAST = 12.0  # words' worth of text under which the network's choice is not trusted alone
 
+LOST = 0.15  # the share of its prose under which the network has lost its way, on a page that is all prose
 # What a phrase at the head of a block, or of the box that it stands in, gives as the reason.
 SAID = {
     "related": "related",
@@ -109,9 +110,11 @@ def _guarded(page: Measured, scores: NDArray[np.float32]) -> NDArray[np.bool_]:
     is_hidden = np.array([_is_hidden(piece) for piece in page.sheet.pieces])
     if is_hidden[page.is_prose].mean() < 0.5 if page.is_prose.any() else True:
         kept &= ~is_hidden
-    if page.amount[kept].sum() < LEAST:
-        inside = (page.frame >= page.main) & (page.frame < page.end[page.main])
-        kept |= inside & page.is_prose & (scores >= 0.02) & ((page.hints[page.frame] & _FURNITURE) == 0)
+    inside = (page.frame >= page.main) & (page.frame < page.end[page.main])
+    clean = inside & page.is_prose & ((page.hints[page.frame] & _FURNITURE) == 0) & ~is_hidden
+    prose, whole = float(page.amount[clean].sum()), float(page.amount.sum())
+    if page.amount[kept].sum() < (max(LEAST, LOST * prose) if prose > 0.9 * whole else LEAST):
+        kept |= clean & (scores >= 0.02)
     return kept
 
 

@@ -263,6 +263,10 @@ class Desk:
             raise
 
     def _take(self, page: Page | Failure) -> Taken:
+        if isinstance(page, Page) and page.asked and not self.store.has_url(page.asked):
+            self.store.put_page(
+                replace(page, url=page.asked, body=b""), "asked"
+            )  # so that a round knows what it asked for before a redirect
         if isinstance(page, Failure):
             self.store.put_failure(page)
             return Taken(fate="refused", failure=page)

@@ -6,6 +6,7 @@ import socket
 import tempfile
 import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,14 +32,15 @@ def serve(workplace: Workplace, host: str | None, port: int | None, rounds: bool
     _check_port(settings)
     desk = workplace.desk
     stop = threading.Event()
-    if rounds and workplace.store.sources():
-        threading.Thread(target=_rounds, args=(desk, settings, stop), daemon=True).start()
-    elif rounds:
-        click.echo("no sources yet; add one with: cln source add URL", err=True)
-    try:
-        _serve(desk, settings)
-    finally:
-        stop.set()
+    with workplace.store.hold("rounds") if rounds else nullcontext():
+        if rounds and workplace.store.sources():
+            threading.Thread(target=_rounds, args=(desk, settings, stop), daemon=True).start()
+        elif rounds:
+            click.echo("no sources yet; add one with: cln source add URL", err=True)
+        try:
+            _serve(desk, settings)
+        finally:
+            stop.set()
 
 
 @click.command(epilog="Example:  cln demo --port 8351")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from msgspec.structs import replace
 
 from cln import editions
-from cln.records import Report, Story
+from cln.records import Lineage, Report, Story
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
@@ -60,7 +60,7 @@ def test_a_steady_topic_does_not_break_by_being_as_busy_as_every_day() -> None:
 def test_the_same_burst_on_a_quiet_topic_breaks_with_its_figures_in_the_reason() -> None:
     placed = editions.breaking([story("fire", *(report(f"b{n}", 3 * n) for n in range(9)), topic="disaster")], NOON).placed
     assert placed[0].reason == (
-        "6 independent reports within 30 minutes (12 an hour; normally less than 1 for a story on disaster); 9 in the last six hours."
+        "7 independent reports within 45 minutes (9 an hour; normally less than 1 for a story on disaster); 9 in the last six hours."
     )
 
 
@@ -95,3 +95,12 @@ def test_fronts_do_not_depend_on_the_order_of_the_stories() -> None:
     many = [story(f"s{n}", report(f"a{n}", n), report(f"b{n}", 2 * n)) for n in range(40)]
     for edition in (editions.latest, editions.breaking, editions.diverse):
         assert edition(many, NOON) == edition(list(reversed(many)), NOON)
+
+
+def test_a_dispatch_that_we_do_not_hold_is_one_voice_by_its_agency() -> None:
+    lineages = (
+        Lineage(id="l1", origin="", articles=("a", "b"), owner="Agency"),
+        Lineage(id="l2", origin="", articles=("c",), owner="Agency"),
+    )
+    reports = [replace(report(id, n, lineage=of), is_copy=True) for n, (id, of) in enumerate((("a", "l1"), ("b", "l1"), ("c", "l2")))]
+    assert len(editions.witnesses(replace(story("s", *reports), lineages=lineages))) == 1

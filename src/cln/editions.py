@@ -35,11 +35,14 @@ HOUR = timedelta(hours=1)
 
 def witnesses(story: Story) -> tuple[Report, ...]:
     """Give the first report of each independent voice, in the order in which we saw them: one voice a lineage and owner."""
+    owners = {lineage.id: lineage.owner for lineage in story.lineages if lineage.owner}
     heard: set[str] = set()
     found = []
     for report in sorted(story.reports, key=lambda r: (r.seen, r.at, r.article)):
-        voices = {"lineage " + (report.lineage or report.article), "owner " + (report.owner or report.outlet or report.article)}
-        if not report.is_copy and not voices & heard:
+        lineage = report.lineage or report.article
+        owner = owners.get(lineage) or report.owner or report.outlet or report.article
+        voices = {f"lineage {lineage}", f"owner {owner}"}
+        if not voices & heard:
             found.append(report)
             heard |= voices
     return tuple(found)
@@ -86,7 +89,7 @@ def _ago(age: timedelta) -> str:
 # --- breaking
 
 # Stretches in which voices are counted, each with the voices below which nothing breaks: big stories show by their pace at the start.
-WINDOWS = ((timedelta(minutes=30), 6), (timedelta(hours=3), 24))
+WINDOWS = ((timedelta(minutes=45), 7), (timedelta(hours=3), 24))
 SURPRISE = 6e-4  # the chance of so many voices, were all as usual
 LIVE = 5  # voices in FADE that keep an alarm up
 FADE = timedelta(hours=6)
@@ -120,7 +123,7 @@ def breaking(stories: Iterable[Story], now: datetime) -> Front:
     """Give the stories that are breaking now: independent voices come far faster than is usual for the story's topic at this hour.
 
     An alarm is worked out again from the reports seen up to ``now``: it is the same in every run, it passes to the story that another
-    was merged into, and a story has it once. Method: the voices in 30 minutes
+    was merged into, and a story has it once. Method: the voices in 45 minutes
     (or three hours) against a Gamma-Poisson baseline (negative binomial tail).
     """
     heard = [_heard(story, now) for story in stories]

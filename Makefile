@@ -13,8 +13,8 @@ test: debian $(VENV)/dev check
 	$(BIN)/python -m pytest -n 2 -q
 
 check: $(VENV)/dev
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
+	$(BIN)/ruff format --check src tests bench
+	$(BIN)/ruff check src tests bench
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
@@ -22,8 +22,8 @@ bench: $(VENV)/bench
 	$(BIN)/python bench/run.py
 
 format: $(VENV)/dev
-	$(BIN)/ruff format .
-	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format src tests bench
+	$(BIN)/ruff check --fix src tests bench
 
 # Debian packages that the browser and PostgreSQL tests need; without root or apt those tests say that they are skipped.
 debian:

@@ -125,7 +125,7 @@ def test_stories_are_what_the_press_says_they_are(world: World) -> None:
 
 def test_every_place_on_every_front_page_has_a_reason(world: World) -> None:
     for edition in ("latest", "breaking", "diverse"):
-        front = world.desk.front(edition)  # type: ignore[arg-type]
+        front = world.desk.front(edition)
         assert [placed.rank for placed in front.placed] == list(range(1, len(front.placed) + 1))
         assert all(placed.reason.strip() for placed in front.placed)
 

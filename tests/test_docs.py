@@ -25,7 +25,7 @@ def commands_in(text: str) -> list[list[str]]:
 def test_every_command_that_a_page_names_exists(page: Path) -> None:
     context = click.Context(cli.cln)
     for first, *rest in commands_in(page.read_text("utf-8")):
-        command = cli.cln.get_command(context, first)  # type: ignore[attr-defined]
+        command = cli.cln.get_command(context, first)
         assert command, f"{page.name} names cln {first}"
         if isinstance(command, click.Group) and rest:
             assert rest[0] in command.commands, f"{page.name} names cln {first} {rest[0]}"

@@ -107,9 +107,10 @@ def test_json_lines_that_are_broken_cost_only_themselves(run: Run, tmp_path: Pat
     [
         ("missing.warc.gz", None),
         ("empty.html", b""),
-        ("cut.warc.gz", gzip.compress(b"WARC/1.0\r\nWARC-Type: response\r\n" * 90)[:60]),
+        ("cut.warc.gz", gzip.compress(b"WARC/1.0\r\nWARC-Type: response\r\n" * 90, mtime=0)[:60]),
         ("rubbish.bin", bytes(range(256)) * 40),
     ],
+    ids=["missing", "empty", "cut", "rubbish"],
 )
 def test_bad_input_is_one_sentence_and_exit_code_1(run: Run, tmp_path: Path, name: str, content: bytes | None) -> None:
     if content is not None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import msgspec
+
 from cln.errors import OverBudget
 from cln.extract import _hidden, _hints
 from cln.extract._dom import Document, Element, Text
@@ -114,37 +116,45 @@ _SPACE = re.compile(r"[ \t\n\r\f]+")
 _EDGES = _hints.bits("share", "related", "advertisement", "sign-up", "caption", "comment", "byline", "widget", "tags", "note")
 _PEOPLE = _hints.bits("byline", "biography")
 _HIDDEN = _hints.bits("hidden")
+# The attributes, beside class, that say what an element is or whether it is seen; few elements have one.
+_TELLING = frozenset(["id", "role", "itemprop", "style", "hidden", "aria-hidden"])
 MOST_PEOPLE = 60
 
 
-class Frame:
+class Frame(msgspec.Struct, eq=False, gc=False):
     """A container: its place, and the hints of its own names (``own``) and of all its ancestors' (``hints``).
 
     Containers are numbered in document order, so what a container holds is the range from its number to ``end``.
+    A struct, as thousands are made a page and its constructor is in C.
     """
 
-    __slots__ = ("depth", "end", "hidden", "hints", "name", "node", "number", "own", "parent", "tag")
+    number: int
+    parent: int
+    node: Any
+    tag: str
+    depth: int
+    name: str
+    own: int
+    hints: int
+    hidden: str
+    end: int
 
-    def __init__(self, number: int, parent: int, node: Any, tag: str, depth: int, name: str, own: int, hints: int, hidden: str) -> None:
-        self.number, self.parent, self.node, self.tag, self.depth = number, parent, node, tag, depth
-        self.name, self.own, self.hints, self.hidden = name, own, hints, hidden
-        self.end = number + 1
 
-
-class Piece:
+class Piece(msgspec.Struct, eq=False, gc=False):
     """A run of text in one container. ``block`` numbers the paragraph it belongs to; ``joint`` is what stands before it there.
 
     ``links`` and ``hidden`` are (start, end, detail) of ``text``; ``linked`` and ``bold`` count characters.
     """
 
-    __slots__ = ("block", "bold", "frame", "hidden", "joint", "kind", "linked", "links", "text")
-
-    def __init__(self, text: str, frame: Frame, block: int, joint: str) -> None:
-        self.text, self.frame, self.block, self.joint = text, frame, block, joint
-        self.kind = KINDS.get(frame.tag, "paragraph")
-        self.links: list[tuple[int, int, str]] = []
-        self.hidden: list[tuple[int, int, str]] = []
-        self.linked = self.bold = 0
+    text: str
+    frame: Frame
+    block: int
+    joint: str
+    kind: str = "paragraph"
+    links: list[tuple[int, int, str]] = []
+    hidden: list[tuple[int, int, str]] = []
+    linked: int = 0
+    bold: int = 0
 
 
 class Sheet:
@@ -157,7 +167,7 @@ class Sheet:
 
     def __init__(self) -> None:
         self.pieces: list[Piece] = []
-        self.frames: list[Frame] = [Frame(0, 0, None, "", 0, "", 0, 0, "")]
+        self.frames: list[Frame] = [Frame(0, 0, None, "", 0, "", 0, 0, "", 1)]
         self.metas: list[Any] = []
         self.links: list[Any] = []
         self.scripts: list[Any] = []
@@ -167,17 +177,18 @@ class Sheet:
         self.title = self.language = self.base = ""
 
 
-class _Inline:
+class _Inline(msgspec.Struct, eq=False, gc=False):
     """An open inline element that leaves a span: a link, bold, hidden."""
 
-    __slots__ = ("detail", "kind", "start")
-
-    def __init__(self, kind: str, start: int, detail: str) -> None:
-        self.kind, self.start, self.detail = kind, start, detail
+    kind: str
+    start: int
+    detail: str
 
 
 class _Cutter:
     """The state of one pass."""
+
+    __slots__ = ("block", "frame", "frames", "hiding", "is_pre", "joint", "length", "names", "open", "parts", "sheet", "spans", "stack")
 
     def __init__(self) -> None:
         self.sheet = Sheet()
@@ -190,7 +201,7 @@ class _Cutter:
         self.block = 0
         self.open: list[_Inline] = []
         self.spans: list[tuple[int, int, str, str]] = []
-        self.names: dict[str, int] = {"": 0}
+        self.names: dict[str, tuple[str, int, str]] = {}
         self.hiding: dict[str, str] = {}
         self.is_pre = 0
 
@@ -235,7 +246,8 @@ class _Cutter:
 
     def keep(self, raw: str, text: str) -> None:
         joint = " " if self.joint == "" and raw[0].isspace() else self.joint
-        piece = Piece(text, self.frame, self.block, joint)
+        frame = self.frame
+        piece = Piece(text, frame, self.block, joint, KINDS.get(frame.tag, "paragraph"))
         if self.open or self.spans:
             for inline in self.open:
                 self.close(inline)
@@ -264,23 +276,23 @@ class _Cutter:
 
     def look(self, node: Any, count: int) -> tuple[str, int, str]:
         """Give an element's names, its own hints, and how it is hidden ('' = it is not)."""
+        name = (node.attr("class") or "")[:MOST_NAMES]
+        if (count == 1 and name) or _TELLING.isdisjoint(node.attrs):
+            return self.names.get(name) or self.named(name)
         attr = node.attr
-        name = (attr("class") or "")[:MOST_NAMES]
-        if count > 1 or not name:
-            if identity := attr("id"):
-                name = f"{name} {identity[:100]}"
-            own = self.names.get(name)
-            if own is None:
-                own = self.names[name] = _hints.named(name)
-            if role := attr("role"):
-                own |= _hints.ROLE_BITS.get(role, 0)
-            if item := attr("itemprop"):
-                own |= _hints.PROPERTY_BITS.get(item.lower(), 0)
-            return name, own, _hidden.how(node, name, self.hiding)
-        own = self.names.get(name)
-        if own is None:
-            own = self.names[name] = _hints.named(name)
-        return name, own, (_hidden.by_sheet(name, self.hiding) if self.hiding else "")
+        if identity := attr("id"):
+            name = f"{name} {identity[:100]}"
+        own = _hints.named(name)
+        if role := attr("role"):
+            own |= _hints.ROLE_BITS.get(role, 0)
+        if item := attr("itemprop"):
+            own |= _hints.PROPERTY_BITS.get(item.lower(), 0)
+        return name, own, _hidden.how(node, name, self.hiding)
+
+    def named(self, name: str) -> tuple[str, int, str]:
+        """Look up names that say all that the element says; remembered until the next style sheet."""
+        found = self.names[name] = (name, _hints.named(name), _hidden.by_sheet(name, self.hiding) if self.hiding else "")
+        return found
 
     def enter(self, node: Any, tag: str) -> None:
         """A block-level element."""
@@ -305,7 +317,9 @@ class _Cutter:
 
     def frame_of(self, node: Any, tag: str, name: str, own: int, hidden: str) -> None:
         parent, frames = self.frame, self.frames
-        frame = Frame(len(frames), parent.number, node, tag, parent.depth + 1, name, own, parent.hints | own, parent.hidden or hidden)
+        number = len(frames)
+        hints, hidden = parent.hints | own, parent.hidden or hidden
+        frame = Frame(number, parent.number, node, tag, parent.depth + 1, name, own, hints, hidden, number + 1)
         if own & _PEOPLE and len(self.sheet.people) < MOST_PEOPLE:
             self.sheet.people.append((node, len(self.sheet.pieces)))
         frames.append(frame)
@@ -318,14 +332,14 @@ class _Cutter:
             return
         count = len(node.attrs)
         name, own, hidden = self.look(node, count) if count else ("", 0, "")
-        if tag == "time":
-            self.sheet.times.append((node, len(self.sheet.pieces)))
         if tag == "a":
             self.begin("link", node.attr("href") or "")
             if node.attr("rel") == "author":
                 self.sheet.people.append((node, len(self.sheet.pieces)))
         elif tag in ("b", "strong"):
             self.begin("bold", "")
+        elif tag == "time":
+            self.sheet.times.append((node, len(self.sheet.pieces)))
         if hidden:
             self.begin("hidden", hidden)
         elif own & _EDGES:
@@ -362,6 +376,7 @@ class _Cutter:
             self.sheet.scripts.append(node)
         elif tag == "style":
             self.hiding.update(_hidden.rules(node.text))
+            self.names.clear()
         elif tag == "meta":
             self.sheet.metas.append(node)
         elif tag == "link":
@@ -379,9 +394,9 @@ _ASIDE = SKIPPED | {"br", "script", "style", "meta", "link", "title", "base"}
 def cut(document: Document, subject: str = "page") -> Sheet:
     """Give the page as flat blocks, in document order; raise OverBudget past 400,000 elements or 80,000 blocks. Never recurses."""
     cutter = _Cutter()
-    stack = cutter.stack
-    stack.append(document)
-    write, pop = cutter.write, stack.pop
+    stack, pieces = cutter.stack, cutter.sheet.pieces
+    stack += document.children[::-1]
+    write, leave, pop = cutter.write, cutter.leave, stack.pop
     count = 0
     while stack:
         node = pop()
@@ -392,24 +407,34 @@ def cut(document: Document, subject: str = "page") -> Sheet:
                 write(data)
         elif kind is Element:
             count += 1
-            tag = node.tag
-            if tag not in _VOID and not len(node):  # nothing in it: an edge at most
-                if tag not in INLINE and tag not in _ASIDE:
-                    cutter.flush("\n\n")
-                continue
-            if tag in INLINE or ":" in tag:
-                cutter.enter_inline(node, tag)
-            elif tag in _ASIDE:
-                cutter.aside(node, tag)
-            else:
-                cutter.enter(node, tag)
+            if count > MOST_NODES or len(pieces) > MOST_PIECES:
+                raise _over(subject, count)
+            _element(cutter, node, node.tag)
         elif kind is Frame or kind is _Inline:
-            cutter.leave(node)
-        elif kind is Document:
-            stack += node.children[::-1]
-        if count > MOST_NODES or len(cutter.sheet.pieces) > MOST_PIECES:
-            what = f"{MOST_NODES:,} elements" if count > MOST_NODES else f"{MOST_PIECES:,} blocks of text"
-            raise OverBudget(subject, f"the page has more than {what}; it is not read as an article")
+            leave(node)
     cutter.flush("\n\n")
+    if len(pieces) > MOST_PIECES:
+        raise _over(subject, count)
     cutter.sheet.frames[0].end = len(cutter.sheet.frames)
     return cutter.sheet
+
+
+def _element(cutter: _Cutter, node: Any, tag: str) -> None:
+    """Go into an element, or past it; where nothing is in it, it is an edge at most."""
+    if tag in INLINE or ":" in tag:
+        if len(node) or tag in _VOID:
+            cutter.enter_inline(node, tag)
+        elif tag not in INLINE:
+            cutter.flush("\n\n")
+    elif tag in _ASIDE:
+        if len(node) or tag in _VOID:
+            cutter.aside(node, tag)
+    elif len(node):
+        cutter.enter(node, tag)
+    else:
+        cutter.flush("\n\n")
+
+
+def _over(subject: str, count: int) -> OverBudget:
+    what = f"{MOST_NODES:,} elements" if count > MOST_NODES else f"{MOST_PIECES:,} blocks of text"
+    return OverBudget(subject, f"the page has more than {what}; it is not read as an article")

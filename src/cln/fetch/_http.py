@@ -121,7 +121,7 @@ def _chained(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _unbrotlied(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    import brotli  # type: ignore[import-untyped]
+    import brotli
 
     machine = brotli.Decompressor()
     for piece in pieces:

@@ -142,8 +142,11 @@ def _plain_pieces(stream: BufferedReader) -> Iterator[tuple[int, bytes]]:
 
 
 def _foreign_stretch(stream: BufferedReader, head: bytes) -> Iterator[Tape | Break]:
-    from fastwarc import stream_io
-
+    try:
+        from fastwarc import stream_io
+    except ImportError:
+        yield Break(0, "it is packed with LZ4 or Zstandard, which needs an extra; pip install 'cln[archive]'")
+        return
     broken: list[Break] = []
     reader = (stream_io.Lz4Reader if head == LZ4 else stream_io.ZstdReader)(stream)
 

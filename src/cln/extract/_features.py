@@ -20,6 +20,7 @@ Ints = NDArray[np.int64]
 CLASSES = ("letter", "upper", "digit", "space", "comma", "end", "quote", "wide", "bar")
 TAGS = ("p", "div", "li", "h1", "h2", "h3", "h4", "span", "a", "td", "blockquote", "figcaption", "pre", "section", "article", "dd", "other")
 JOINTS = ("", " ", "\n", "\n\n")
+_JOINT = {joint: number for number, joint in enumerate(JOINTS)}
 _TAG = {tag: number for number, tag in enumerate(TAGS)} | {"h5": 6, "h6": 6, "dt": 15, "th": 9, "caption": 11}
 _SIZES = (1.5, 3.5, 6.5, 12.5, 25.5, 60.5)
 
@@ -39,6 +40,11 @@ def _table() -> NDArray[np.uint16]:
     for number, characters in ((4, ",、，،؛;；:：»"), (5, ".!?。！？؟।…。"), (6, "\"'“”„«»「」『』‘’"), (8, "|/›»·•©→@#_")):
         for c in characters:
             table[ord(c)] |= 1 << number
+    for number, characters in ((9, '.!?。！？؟।…”"»」’'), (10, ":："), (12, '"“„«「『‘')):  # how a block ends, and begins
+        for c in characters:
+            table[ord(c)] |= 1 << number
+    for code in range(65536):
+        table[code] |= chr(code).islower() << 11
     for start, end in ((0x0E00, 0x0F00), (0x3040, 0x3100), (0x3400, 0xA000), (0xF900, 0xFB00)):
         table[start:end] |= 1 << 7
     return table
@@ -51,7 +57,7 @@ class Measured:
         pieces = sheet.pieces
         self.sheet = sheet
         self.lengths = np.array([len(piece.text) for piece in pieces], dtype=np.int64)
-        self.counts = _counts([piece.text for piece in pieces], self.lengths)
+        self.counts, self.first, self.last = _counts([piece.text for piece in pieces], self.lengths)
         wide = self.counts[:, 7]
         self.amount = ((self.lengths - wide) / 6 + wide / 2).astype(np.float32)
         self.linked = np.array([piece.linked for piece in pieces], dtype=np.float32) / self.lengths
@@ -112,13 +118,17 @@ _KEPT = _hints.bits("body", "article", "article-tag", "main-tag", "section-tag",
 _AGAINST = _hints.bits("comment", "consent", "footer", "related", "navigation", "sign-up", "aside", "dialog", "form", "advertisement")
 
 
-def _counts(texts: list[str], lengths: Ints) -> Floats:
-    """Count the characters of each class in each text."""
+def _counts(texts: list[str], lengths: Ints) -> tuple[Floats, NDArray[np.uint16], NDArray[np.uint16]]:
+    """Count the characters of each class in each text; with the classes of each text's first and last character."""
     codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     classes = _table()[np.where(codes < 65536, codes, 0x4E00)]
-    starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+    ends = np.cumsum(lengths)
+    starts = ends - lengths
     rows = [np.add.reduceat((classes >> number) & 1, starts, dtype=np.int32) for number in range(len(CLASSES))]
-    return np.stack(rows, axis=1).astype(np.float32)
+    first = classes[starts]
+    for number in np.nonzero(codes[starts] > 65535)[0]:  # letters beyond the first plane have small ones too
+        first[number] |= texts[number][0].islower() << 11
+    return np.stack(rows, axis=1).astype(np.float32), first, classes[ends - 1]
 
 
 def measured(sheet: Sheet) -> Measured:
@@ -138,29 +148,30 @@ def rows(page: Measured, title: str = "") -> tuple[Floats, tuple[str, ...]]:
 def _text(page: Measured) -> tuple[Floats, list[str]]:
     size, counts = page.lengths.astype(np.float32), page.counts
     letters = np.maximum(counts[:, 0], 1)
-    last = [piece.text[-1] for piece in page.sheet.pieces]
-    first = [piece.text[0] for piece in page.sheet.pieces]
+    pieces = page.sheet.pieces
     columns = {
         "amount": np.log1p(page.amount),
         "linked": page.linked,
         "prose": page.is_prose,
-        "ends": [c in '.!?。！？؟।…”"»」’' for c in last],
+        "ends": (page.last >> 9) & 1,
         "sentences": np.log1p(counts[:, 5]),
         "commas": np.log1p(counts[:, 4]),
-        "bold": np.array([piece.bold for piece in page.sheet.pieces]) / size,
+        "bold": np.array([piece.bold for piece in pieces]) / size,
         "digits": counts[:, 2] / size,
         "upper": counts[:, 1] / letters,
         "letters": counts[:, 0] / size,
         "wide": counts[:, 7] / size,
         "quotes": np.minimum(counts[:, 6], 6) / 6,
         "bars": np.minimum(counts[:, 8], 4) / 4,
-        "links": np.log1p([len(piece.links) for piece in page.sheet.pieces]),
-        "colon": [c in ":：" for c in last],
-        "lower": [c.islower() for c in first],
-        "opens": [c in '"“„«「『‘' for c in first],
+        "links": np.log1p([len(piece.links) for piece in pieces]),
+        "colon": (page.last >> 10) & 1,
+        "lower": (page.first >> 11) & 1,
+        "opens": (page.first >> 12) & 1,
         "sentences per amount": counts[:, 5] / (page.amount + 1),
-        "hidden": [bool(piece.frame.hidden) for piece in page.sheet.pieces],
-        "hidden inline": [sum(end - start for start, end, _ in piece.hidden) > 0.8 * len(piece.text) for piece in page.sheet.pieces],
+        "hidden": [bool(piece.frame.hidden) for piece in pieces],
+        "hidden inline": [
+            bool(piece.hidden) and sum(end - start for start, end, _ in piece.hidden) > 0.8 * len(piece.text) for piece in pieces
+        ],
     }
     columns |= {f"size under {limit:.0f}": page.amount < limit for limit in _SIZES}
     return _stack(columns)
@@ -171,23 +182,24 @@ def _said(page: Measured) -> tuple[Floats, list[str]]:
     told = np.array([_phrases.told(piece.text) if len(piece.text) < 400 else 0 for piece in page.sheet.pieces], dtype=np.int64)
     count = len(_phrases.CATEGORIES)
     own = _spread(told, count)
-    before = np.zeros_like(own)
+    nothing = len(told)  # the row of zeros behind the last
     short = (page.amount < 12) & (told != 0)
     latest, age = 0, 99.0
-    ages = []
+    ages, source = [], []
     for number, (is_short, is_prose, value) in enumerate(zip(short.tolist(), page.is_prose.tolist(), told.tolist(), strict=True)):
         ages.append(1 / (1 + age))
-        before[number] = own[latest] if age < 20 else 0
+        source.append(latest if age < 20 else nothing)
         age += 3 if is_prose else 1
         if is_short and value:
             latest, age = number, 0.0
+    before = np.concatenate([own, np.zeros((1, count), dtype=np.float32)])[source]
     names = [f"says {name}" for name in _phrases.CATEGORIES] + [f"after {name}" for name in _phrases.CATEGORIES] + ["after near"]
     return np.concatenate([own, before, np.array(ages, dtype=np.float32)[:, None]], axis=1), names
 
 
 def _tag(page: Measured) -> tuple[Floats, list[str]]:
     tags = np.array([_TAG.get(piece.frame.tag, len(TAGS) - 1) for piece in page.sheet.pieces])
-    joints = np.array([JOINTS.index(piece.joint) for piece in page.sheet.pieces])
+    joints = np.array([_JOINT[piece.joint] for piece in page.sheet.pieces])
     matrix = np.concatenate([np.eye(len(TAGS), dtype=np.float32)[tags], np.eye(len(JOINTS), dtype=np.float32)[joints]], axis=1)
     return matrix, [f"tag {tag}" for tag in TAGS] + [f"joint {number}" for number in range(len(JOINTS))]
 
@@ -236,11 +248,11 @@ def _place(page: Measured, title: str) -> tuple[Floats, list[str]]:
     count = len(page.amount)
     number = np.arange(count)
     prose = np.cumsum(page.prose) / max(float(page.prose.sum()), 1e-6)
-    is_first = np.where(page.frame >= 0, [piece.frame.tag == "h1" for piece in page.sheet.pieces], False)
-    heads = number[is_first]
-    head = int(heads[0]) if len(heads) else -1
-    wanted = folded(title)
-    is_title = [_is_title(piece.text, wanted, title.lower()) for piece in page.sheet.pieces]
+    pieces = page.sheet.pieces
+    head = next((place for place, piece in enumerate(pieces) if piece.frame.tag == "h1"), -1)
+    wanted, lowered, is_title = folded(title), title.lower(), np.zeros(count, dtype=np.bool_)
+    for place in np.nonzero((page.lengths >= 9) & (page.lengths < 300))[0].tolist() if wanted else ():
+        is_title[place] = _is_title(pieces[place].text, wanted, lowered)
     before, after = _gaps(page.is_prose, number)
     return _stack(
         {
@@ -261,7 +273,7 @@ def _place(page: Measured, title: str) -> tuple[Floats, list[str]]:
 
 def _is_title(text: str, wanted: str, title: str) -> bool:
     """Tell whether a block repeats the page's title, or a part of it; first by its first letters, which is cheap."""
-    if not 9 <= len(text) < 300 or not wanted or text[:6].lower() not in title:
+    if text[:6].lower() not in title:
         return False
     own = folded(text)
     return len(own) > 8 and (own in wanted or wanted in own)
@@ -310,11 +322,16 @@ def _neighbours(matrix: Floats, names: tuple[str, ...]) -> tuple[Floats, tuple[s
 
 
 def _spread(values: Ints, count: int) -> Floats:
-    return ((values[:, None] >> np.arange(count)) & 1).astype(np.float32)
+    """Give the lowest ``count`` bits of each number as columns."""
+    octets = values.astype("<i8").view(np.uint8).reshape(-1, 8)
+    return np.unpackbits(octets, axis=1, count=count, bitorder="little").astype(np.float32)
 
 
 def _stack(columns: dict[str, Any]) -> tuple[Floats, list[str]]:
-    return np.stack([np.asarray(column, dtype=np.float32) for column in columns.values()], axis=1), list(columns)
+    matrix = np.empty((len(next(iter(columns.values()))), len(columns)), dtype=np.float32)
+    for number, column in enumerate(columns.values()):
+        matrix[:, number] = column
+    return matrix, list(columns)
 
 
 def folded(text: str) -> str:

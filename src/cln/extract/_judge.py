@@ -79,8 +79,9 @@ class Nets:
         inner = np.empty((len(rows), len(self.bias)), dtype=np.float32)
         rows = np.clip((rows - self.mean) * self.scale, -6, 6)
         step = ROWS if len(rows) < 5000 else 500
-        for start in range(0, len(rows), step):
-            np.matmul(rows[start : start + step], self.first, out=inner[start : start + step])
+        whole = len(rows) // step * step
+        np.matmul(rows[:whole].reshape(-1, step, rows.shape[1]), self.first, out=inner[:whole].reshape(-1, step, inner.shape[1]))
+        np.matmul(rows[whole:], self.first, out=inner[whole:])
         inner = np.maximum(inner + self.bias, 0)
         return np.concatenate([self._rest(inner[start : start + 200]) for start in range(0, len(inner), 200)])
 
@@ -124,7 +125,7 @@ _FURNITURE = _hints.bits(*_SURE)
 def _is_hidden(piece: Piece) -> bool:
     if piece.frame.hidden:
         return True
-    return sum(end - start for start, end, _ in piece.hidden) >= len(piece.text)
+    return bool(piece.hidden) and sum(end - start for start, end, _ in piece.hidden) >= len(piece.text)
 
 
 def _reason(page: Measured, number: int, is_kept: bool, title: str) -> str:

@@ -89,12 +89,16 @@ STARTS: dict[str, str] = {
 CATEGORIES = tuple(STARTS)
 
 
-def _table() -> dict[str, list[tuple[str, int]]]:
-    table: dict[str, list[tuple[str, int]]] = {}
+Phrases = list[tuple[str, int]]
+
+
+def _table() -> dict[str, tuple[tuple[str, ...], Phrases]]:
+    """Phrases by their first two letters: all together, to pass most texts in one step, and each with its category."""
+    table: dict[str, Phrases] = {}
     for number, phrases in enumerate(STARTS.values()):
         for phrase in phrases.split("|"):
             table.setdefault(phrase[:2], []).append((phrase, 1 << number))
-    return table
+    return {key: (tuple(phrase for phrase, _ in found), found) for key, found in table.items()}
 
 
 _TABLE = _table()
@@ -103,8 +107,11 @@ _TABLE = _table()
 def told(text: str) -> int:
     """Give, as bits, what the beginning of a block says that it is."""
     start = text[:40].lstrip(" \t>»›•·▸►→-–—*|【[「『(").lower()
+    starts = _TABLE.get(start[:2]) or _TABLE.get(start[:1])
+    if starts is None or not start.startswith(starts[0]):
+        return 0
     found = 0
-    for phrase, bit in _TABLE.get(start[:2], ()) or _TABLE.get(start[:1], ()):
+    for phrase, bit in starts[1]:
         if start.startswith(phrase):
             found |= bit
     return found

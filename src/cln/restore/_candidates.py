@@ -21,6 +21,10 @@ LEAST = 2.0  # log10 likelihood ratio below which a join is not even looked at
 OWN = 4.5  # Zipf value of a word that the text itself uses
 GLUE, SPACE, SPACES, INNER, BREAK = range(5)
 INNER_MARKS = "-'’&./+,"
+IS_INNER = np.zeros(chars.BMP, dtype=bool)
+IS_INNER[[ord(mark) for mark in INNER_MARKS]] = True
+IS_SPACED = IS_INNER.copy()
+IS_SPACED[0x20] = True
 # The languages that advertising phrases come in, by script: their 30,000 commonest words tell a phrase that is foreign here.
 ABROAD = {
     chars.LATIN: ("en", "es", "pt", "fr", "de", "it", "tr", "id", "pl", "nl", "vi", "sv"),
@@ -61,24 +65,22 @@ def gaps(reading: Reading) -> Array:
     if len(words.start) < 2:
         return codes
     start, end = words.end[:-1], words.start[1:]
-    points = words.folded
-    first = points[start]
+    first = words.folded[start]
     size = end - start
-    blank = (first == 0x20) | (first == 0xA0)
-    codes[:-1] = np.where(size == 0, GLUE, np.where((size == 1) & blank, SPACE, BREAK))
-    for number in np.flatnonzero((size > 0) & (size <= 3) & (codes[:-1] == BREAK) & (first != 0x0A)).tolist():
-        between = text[start[number] : end[number]]
-        mark = between.strip(" ")
-        codes[number] = SPACES if not mark and "\n" not in between else INNER if mark and mark in INNER_MARKS else BREAK
+    codes[:-1][size == 0] = GLUE
+    codes[:-1][(size == 1) & ((first == 0x20) | (first == 0xA0))] = SPACE
+    codes[:-1][(size == 1) & IS_INNER[first]] = INNER
+    held = IS_SPACED[first] & IS_SPACED[words.folded[end - 1]]
+    for number in np.flatnonzero((size > 1) & (size <= 3) & held).tolist():
+        mark = text[start[number] : end[number]].strip(" ")
+        codes[number] = SPACES if not mark else INNER if mark in INNER_MARKS else BREAK
     return codes
 
 
 def joins(reading: Reading, codes: Array) -> Iterator[Candidate]:
     """Give every stretch of one to eight words whose neighbours are likelier as one word than apart."""
     words = reading.words
-    pairs = [_pairs(reading, codes, gap) for gap in range(2, LONGEST + 2)]
-    left = np.concatenate(pairs)
-    right = left + np.repeat(np.arange(2, LONGEST + 2), [len(pair) for pair in pairs])
+    left, right = _pairs(reading, codes)
     powers = chars.powers(int(words.length.max(initial=0)) + 1)
     keys = words.key[left] + words.key[right] * powers[words.length[left]]
     zipf = reading.lexicon.zipf(keys)
@@ -92,23 +94,33 @@ def joins(reading: Reading, codes: Array) -> Iterator[Candidate]:
         yield Candidate(start, end, *sides, zipf_left, zipf_right, whole, count, reading.lexicon.floor, a + 1, b)
 
 
-def _pairs(reading: Reading, codes: Array, gap: int) -> Array:
-    """Give the left words of the pairs that stand ``gap`` words apart in one line and could be one word by script, case and marks."""
+def _pairs(reading: Reading, codes: Array) -> tuple[Array, Array]:
+    """Give the pairs that stand two to nine words apart in one line and could be one word by script, case and marks."""
     words = reading.words
-    size = len(words.start) - gap
-    if size <= 0:
-        return np.zeros(0, dtype=np.int64)
+    lettered = (words.script > chars.DIGIT) & (words.script != chars.CJK) & (words.script != chars.THAI)
     barred = np.concatenate([[0], np.cumsum((codes == BREAK) | (codes == SPACES))])
-    inner = barred[gap - 1 : gap - 1 + size] - barred[1 : 1 + size] == 0
-    after, before = codes[:size], codes[gap - 1 : gap - 1 + size]
-    left, right = slice(0, size), slice(gap, gap + size)
-    script = words.script[left]
-    fits = (after <= SPACES) & (before <= SPACES) & inner & (script == words.script[right]) & (script > chars.DIGIT)
-    fits &= (script != chars.CJK) & (script != chars.THAI)
+    touched = codes <= SPACES
+    lefts = np.flatnonzero(lettered & touched)
+    begins = lettered & np.concatenate([[False], touched[:-1]])
+    pairs = []
+    for gap in range(2, LONGEST + 2):
+        lefts = lefts[: np.searchsorted(lefts, len(codes) - gap)]
+        lefts = lefts[barred[lefts + gap - 1] == barred[lefts + 1]]  # what is barred at one distance is so at all longer ones
+        pairs.append(lefts[begins[lefts + gap]])
+    left = np.concatenate(pairs)
+    right = left + np.repeat(np.arange(2, LONGEST + 2), [len(pair) for pair in pairs])
+    fits = _fit(reading, left, right)
+    return left[fits], right[fits]
+
+
+def _fit(reading: Reading, left: Array, right: Array) -> Array:
+    """Tell which pairs are alike in script, could be one word by their capitals, and are not too common to be fragments."""
+    words = reading.words
     both_loud = words.loud[left] & words.loud[right]
-    fits &= both_loud | (~words.capital[right] & ~(words.loud[left] & (words.length[left] > 1)))
-    fits &= words.zipf[left] + words.zipf[right] < 9.0 + 7.9 - LEAST
-    return np.flatnonzero(fits)
+    shouted = words.loud & (words.length > 1)
+    cased = both_loud | ~(words.capital[right] | shouted[left])
+    fits: Array = cased & (words.script[left] == words.script[right]) & (words.zipf[left] + words.zipf[right] < 9.0 + 7.9 - LEAST)
+    return fits
 
 
 class Part(NamedTuple):
@@ -189,8 +201,7 @@ def _known(reading: Reading, wanted: list[tuple[int, int, int, int]]) -> Iterato
 
 def abroad(reading: Reading, numbers: Array) -> Array:
     """Give how common each of these words is in the foreign language that knows it best (0 where none does)."""
-    best: Array = _abroad_rows(reading, reading.words.key[numbers]).max(axis=1, initial=0.0)
-    return best
+    return abroad_table(ABROAD[chars.LATIN]).best(reading.words.key[numbers], reading.language)
 
 
 def _abroad_rows(reading: Reading, keys: Array) -> Array:

@@ -20,6 +20,7 @@ from cln.restore._reading import Paragraph, Proposal, Reading
 
 ENDS = frozenset(".!?。！？…।؟۔:;\"”»’'」』)）*")
 SEPARATORS = re.compile(r"\s(?:\||::|»|›|·|•|–|—|-)\s|\|")
+BUTTONS = re.compile(r"[|·•,/]|\s{2,}| ")
 LONGEST_HEADER = 140
 LONGEST_FORM = 14  # paragraphs
 REASONS = {
@@ -43,6 +44,9 @@ class Facts(NamedTuple):
     appeared: tuple[tuple[str, str], ...]
     lines: dict[str, frozenset[str]]
     starts: dict[str, tuple[str, ...]]
+    any_line: frozenset[str]  # all of ``lines``, and all of ``starts`` and ``appeared``: one look tells that none of them is there
+    any_start: tuple[str, ...]
+    befores: tuple[str, ...]
     sections: frozenset[str]
     wide: tuple[str, ...]
     agencies: re.Pattern[str]
@@ -54,16 +58,20 @@ def facts() -> Facts:
     data: dict[str, Any] = msgspec.json.decode(files("cln.restore").joinpath("furniture.json").read_bytes())
     labels = {_plain(label) for label in chain.from_iterable(data["forms"].values())}
     lines = {kind: frozenset(map(_plain, strings)) for kind, strings in data["lines"].items()}
+    starts = {
+        kind: tuple(sorted(s for s in strings if kind in ("newsletter", "consent") or s.endswith(":"))) for kind, strings in lines.items()
+    }
+    appeared = tuple((before.casefold(), middle.casefold()) for before, middle in data["appeared_first"].values())
     return Facts(
         form=frozenset(labels),
         notices=tuple(sorted(label for label in labels if len(label) >= 18)),
         titles=tuple(sorted(_plain(strings[0]) + " " for strings in data["forms"].values())),
-        appeared=tuple((before.casefold(), middle.casefold()) for before, middle in data["appeared_first"].values()),
+        appeared=appeared,
         lines=lines,
-        starts={
-            kind: tuple(sorted(s for s in strings if kind in ("newsletter", "consent") or s.endswith(":")))
-            for kind, strings in lines.items()
-        },
+        starts=starts,
+        any_line=frozenset(chain.from_iterable(lines.values())),
+        any_start=tuple(chain.from_iterable(starts.values())),
+        befores=tuple(before for before, _ in appeared),
         sections=frozenset(map(str.casefold, data["sections"])),
         wide=tuple(data["sections_wide"]),
         agencies=re.compile(r"(?<![^\W\d_])(?:" + "|".join(map(re.escape, data["agencies"])) + r")(?![^\W\d_])"),
@@ -156,16 +164,25 @@ def _boxes(reading: Reading, paragraphs: list[Paragraph]) -> Iterator[Proposal]:
 
 
 def _reason(plain: str) -> str:
-    for kind, strings in facts().lines.items():
-        is_known = (plain in strings and kind != "share") or plain.startswith(facts().starts[kind])
-        if len(plain) <= LONGEST[kind] and is_known:
-            return REASONS[kind]
-    words = [word.strip() for word in re.split(r"[|·•,/]|\s{2,}| ", plain)]
-    if len(words) >= 2 and len(plain) <= LONGEST["share"] and all(word in facts().lines["share"] for word in words if word):
+    if plain in facts().any_line or plain.startswith(facts().any_start):
+        for kind, strings in facts().lines.items():
+            is_known = (plain in strings and kind != "share") or plain.startswith(facts().starts[kind])
+            if len(plain) <= LONGEST[kind] and is_known:
+                return REASONS[kind]
+    if len(plain) <= LONGEST["share"] and _is_share_bar(plain):
         return REASONS["share"]
-    if len(plain) <= 300 and any(plain.startswith(before) and middle in plain for before, middle in facts().appeared):
+    if len(plain) <= 300 and plain.startswith(facts().befores) and _says_where_it_appeared(plain):
         return "it says where the post appeared first: a line of the site's feed"
     return ""
+
+
+def _says_where_it_appeared(plain: str) -> bool:
+    return any(plain.startswith(before) and middle in plain for before, middle in facts().appeared)
+
+
+def _is_share_bar(plain: str) -> bool:
+    words = [word.strip() for word in BUTTONS.split(plain)]
+    return len(words) >= 2 and all(word in facts().lines["share"] for word in words if word)
 
 
 def _is_credit(text: str) -> bool:

@@ -14,10 +14,10 @@ from cln.records import Evidence
 from cln.restore import _characters_table as chars
 from cln.restore._reading import Proposal, Reading
 
+UNSEEN_CHARACTERS = "\u200b\u2060\ufeff\u00ad"
 UNSEEN = re.compile("(?<=[^\\W_])[\u200b\u2060\ufeff\u00ad]+(?=[^\\W_])")  # between letters alone: elsewhere they do no harm
 TO_LATIN = str.maketrans("аеорсухіјѕԁһАВЕКМНОРСТХУІЈЅ", "aeopcyxijsdhABEKMHOPCTXYIJS")
 TO_CYRILLIC = str.maketrans("aeopcyxiABEKMHOPCTXY", "аеорсухіАВЕКМНОРСТХУ")
-BOTH = (chars.LATIN, chars.CYRILLIC)
 LONGEST = 40  # pieces of one mixed word
 
 
@@ -25,7 +25,7 @@ def find(reading: Reading) -> Iterator[Proposal]:
     """Propose to take unseen characters out, and to write look-alikes in the word's own script."""
     if reading.text.isascii():
         return
-    for m in UNSEEN.finditer(reading.text):
+    for m in UNSEEN.finditer(reading.text) if any(c in reading.text for c in UNSEEN_CHARACTERS) else ():
         name = (
             "a soft hyphen that only a line's end should show"
             if "\u00ad" in m[0]
@@ -39,8 +39,11 @@ def find(reading: Reading) -> Iterator[Proposal]:
 def _mixed(reading: Reading) -> Iterator[tuple[int, int]]:
     """Give the stretches of letters in which Latin and Cyrillic meet."""
     words = reading.words
+    latin, cyrillic = (words.script == script for script in (chars.LATIN, chars.CYRILLIC))
+    if not latin.any() or not cyrillic.any():
+        return
     tied = words.end[:-1] == words.start[1:]
-    mixed = tied & (words.script[:-1] != words.script[1:]) & np.isin(words.script[:-1], BOTH) & np.isin(words.script[1:], BOTH)
+    mixed = tied & ((latin[:-1] & cyrillic[1:]) | (cyrillic[:-1] & latin[1:]))
     last = -1
     for number in np.flatnonzero(mixed).tolist():
         start, end = number, number + 1

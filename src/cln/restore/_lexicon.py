@@ -1,4 +1,4 @@
-"""Word frequencies as small sorted tables of hashes: 12 bytes a word, read when a text in that language first needs them.
+"""Word frequencies as small sorted tables of hashes: 16 to 20 bytes a word, read when a text in that language first needs them.
 
 From wordfreq (Speer 2022; 42 languages). A word's commonness is its Zipf value (log10 of occurrences per thousand million words); a word
 that the table lacks has a little less than the rarest one it holds.
@@ -11,6 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from cln.restore._characters_table import Array, hashes, points
+from cln.restore._sieve import Sieve
 
 # The tags that our language detector gives, where wordfreq names the same words otherwise.
 SAME_WORDS = {"no": "nb", "nn": "nb", "tl": "fil", "hr": "sh", "sr": "sh", "bs": "sh"}
@@ -23,6 +24,7 @@ class Lexicon:
     def __init__(self, keys: Array, zipf: Array) -> None:
         self.keys = keys
         self.values = zipf
+        self._sieve = Sieve(keys)
         self.floor = float(zipf.min()) - UNKNOWN if len(zipf) else 2.0
 
     def __len__(self) -> int:
@@ -30,11 +32,15 @@ class Lexicon:
 
     def zipf(self, wanted: Array) -> Array:
         """Give the Zipf value of each hashed word; the floor where unknown."""
-        if not len(self.keys):
-            return np.full(len(wanted), self.floor, dtype=np.float32)
-        places = self.keys.searchsorted(wanted)
-        places[places == len(self.keys)] = 0
-        return np.where(self.keys[places] == wanted, self.values[places], np.float32(self.floor))
+        found = np.full(len(wanted), self.floor, dtype=np.float32)
+        caught = self._sieve.caught(wanted)
+        if len(caught):
+            keys = wanted[caught]
+            places = self.keys.searchsorted(keys)
+            places[places == len(self.keys)] = 0
+            held = self.keys[places] == keys
+            found[caught[held]] = self.values[places[held]]
+        return found
 
 
 @lru_cache(maxsize=64)
@@ -65,12 +71,31 @@ class Abroad:
         self._rows = np.zeros((len(self._keys) + 1, len(names)), dtype=np.float32)
         for column, table in enumerate(tables):
             self._rows[np.searchsorted(self._keys, table.keys), column] = table.values
+        self._sieve = Sieve(self._keys)
+        self._first = self._rows.argmax(axis=1).astype(np.int8)
+        ordered = np.sort(self._rows, axis=1)
+        self._best, self._second = ordered[:, -1].copy(), ordered[:, -2].copy()
+
+    def best(self, wanted: Array, without: str) -> Array:
+        """Give each hashed word's Zipf value in the language that knows it best, ``without`` left aside; 0 where none knows it."""
+        found = np.zeros(len(wanted), dtype=np.float32)
+        caught = self._sieve.caught(wanted)
+        if len(caught):
+            places = self._places(wanted[caught])
+            best = self._best[places]
+            if without in self.names:
+                best = np.where(self._first[places] == self.names.index(without), self._second[places], best)
+            found[caught] = best
+        return found
+
+    def _places(self, wanted: Array) -> Array:
+        """Give the row of each hashed word: the last, empty one where it is unknown."""
+        places = np.minimum(np.searchsorted(self._keys, wanted), len(self._keys) - 1)
+        return np.where(self._keys[places] == wanted, places, len(self._keys))
 
     def zipf(self, wanted: Array, without: str) -> Array:
         """Give a row for each hashed word; the column of the language ``without`` is blanked."""
-        places = np.minimum(np.searchsorted(self._keys, wanted), len(self._keys) - 1)
-        places = np.where(self._keys[places] == wanted, places, len(self._keys))
-        rows = self._rows[places]
+        rows = self._rows[self._places(wanted)]
         if without in self.names:
             rows[:, self.names.index(without)] = 0.0
         return rows
@@ -78,5 +103,5 @@ class Abroad:
 
 @lru_cache(maxsize=4)
 def abroad(names: tuple[str, ...]) -> Abroad:
-    """Give the joint table of some languages (about 10 MB and half a second for twelve), once."""
+    """Give the joint table of some languages (about 23 MB and half a second for twelve), once."""
     return Abroad(names)

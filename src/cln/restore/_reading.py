@@ -13,6 +13,7 @@ from cln.records import Evidence, Markup
 from cln.restore import _characters_table as chars
 from cln.restore._characters_table import Array
 from cln.restore._lexicon import Lexicon, lexicon
+from cln.restore._sieve import Sieve
 
 TURKIC = frozenset({"tr", "az"})  # their capital I is not the capital of i
 POINTED = frozenset({"ar", "fa", "ur", "he"})  # their tables leave vowel points out
@@ -101,6 +102,10 @@ class Reading:
         keys, counts = np.unique(self.words.key, return_counts=True)
         return keys, counts
 
+    @cached_property
+    def _sieve(self) -> Sieve:
+        return Sieve(self.own[0])
+
     def zipf_of(self, word: str) -> float:
         """How common one folded word is in the text's language."""
         if word not in self._zipf:
@@ -110,10 +115,13 @@ class Reading:
     def count(self, keys: Array) -> Array:
         """Tell how often each hashed word occurs in the text."""
         own, counts = self.own
-        if not len(own):
-            return np.zeros(len(keys), dtype=np.int64)
-        places = np.minimum(np.searchsorted(own, keys), len(own) - 1)
-        return np.where(own[places] == keys, counts[places], 0)
+        found = np.zeros(len(keys), dtype=np.int64)
+        caught = self._sieve.caught(keys)
+        if len(caught):
+            wanted = keys[caught]
+            places = np.minimum(np.searchsorted(own, wanted), len(own) - 1)
+            found[caught] = np.where(own[places] == wanted, counts[places], 0)
+        return found
 
     @cached_property
     def script(self) -> int:

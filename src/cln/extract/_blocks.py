@@ -295,12 +295,15 @@ class _Cutter:
         return found
 
     def enter(self, node: Any, tag: str) -> None:
-        """A block-level element."""
+        """A block-level element: an edge, and a container where anything is in it."""
         if self.parts:
             self.flush("\n\n")
         else:
             self.joint = "\n\n"
             self.block += 1
+        children = node.children
+        if not children:
+            return
         count = len(node.attrs)
         own, name, hidden = _hints.TAG_BITS.get(tag, 0), "", ""
         if count:
@@ -313,7 +316,7 @@ class _Cutter:
             self.is_pre += 1
         elif tag == "html":
             self.sheet.language = node.attr("lang") or node.attr("xml:lang") or ""
-        self.stack += node.children[::-1]
+        self.stack += children[::-1]
 
     def frame_of(self, node: Any, tag: str, name: str, own: int, hidden: str) -> None:
         parent, frames = self.frame, self.frames
@@ -330,6 +333,11 @@ class _Cutter:
         if tag == "img":
             self.sheet.images.append((node, len(self.sheet.pieces)))
             return
+        children = node.children
+        if not children and tag != "time":
+            if tag not in INLINE:
+                self.flush("\n\n")
+            return
         count = len(node.attrs)
         name, own, hidden = self.look(node, count) if count else ("", 0, "")
         if tag == "a":
@@ -345,7 +353,7 @@ class _Cutter:
         elif own & _EDGES:
             self.flush("")
             self.frame_of(node, tag, name, own, "")
-        self.stack += node.children[::-1]
+        self.stack += children[::-1]
 
     def begin(self, kind: str, detail: str) -> None:
         inline = _Inline(kind, self.length, detail)
@@ -372,6 +380,8 @@ class _Cutter:
         """An element that holds no running text of its own."""
         if tag == "br":
             self.flush("\n")
+        elif tag in SKIPPED or not (len(node) or tag in _VOID):
+            return
         elif tag == "script":
             self.sheet.scripts.append(node)
         elif tag == "style":
@@ -387,7 +397,7 @@ class _Cutter:
             self.sheet.base = self.sheet.base or node.attr("href") or ""
 
 
-_VOID = frozenset({"br", "img", "meta", "link", "base", "time", "script"})
+_VOID = frozenset({"meta", "link", "base", "script"})
 _ASIDE = SKIPPED | {"br", "script", "style", "meta", "link", "title", "base"}
 
 
@@ -397,6 +407,8 @@ def cut(document: Document, subject: str = "page") -> Sheet:
     stack, pieces = cutter.stack, cutter.sheet.pieces
     stack += document.children[::-1]
     write, leave, pop = cutter.write, cutter.leave, stack.pop
+    enter, inline = cutter.enter, cutter.enter_inline
+    readers = dict.fromkeys(_ASIDE, cutter.aside) | dict.fromkeys(INLINE, inline)
     count = 0
     while stack:
         node = pop()
@@ -409,7 +421,9 @@ def cut(document: Document, subject: str = "page") -> Sheet:
             count += 1
             if count > MOST_NODES or len(pieces) > MOST_PIECES:
                 raise _over(subject, count)
-            _element(cutter, node, node.tag)
+            tag = node.tag
+            reader = readers.get(tag) or (inline if ":" in tag else enter)
+            reader(node, tag)
         elif kind is Frame or kind is _Inline:
             leave(node)
     cutter.flush("\n\n")
@@ -417,22 +431,6 @@ def cut(document: Document, subject: str = "page") -> Sheet:
         raise _over(subject, count)
     cutter.sheet.frames[0].end = len(cutter.sheet.frames)
     return cutter.sheet
-
-
-def _element(cutter: _Cutter, node: Any, tag: str) -> None:
-    """Go into an element, or past it; where nothing is in it, it is an edge at most."""
-    if tag in INLINE or ":" in tag:
-        if len(node) or tag in _VOID:
-            cutter.enter_inline(node, tag)
-        elif tag not in INLINE:
-            cutter.flush("\n\n")
-    elif tag in _ASIDE:
-        if len(node) or tag in _VOID:
-            cutter.aside(node, tag)
-    elif len(node):
-        cutter.enter(node, tag)
-    else:
-        cutter.flush("\n\n")
 
 
 def _over(subject: str, count: int) -> OverBudget:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin
@@ -73,7 +74,13 @@ def _joint(last: Piece | None, piece: Piece) -> str:
     return "\n\n"
 
 
+# Addresses that urljoin gives back as they are, whatever the base; most links of a text are such.
+_WHOLE = re.compile(r"https?://[a-z0-9.-]+/[A-Za-z0-9_./%~-]*(?:\?[A-Za-z0-9_./%~=&-]+)?")
+
+
 def _joined(base: str, href: str) -> str:
+    if _WHOLE.fullmatch(href):
+        return href
     try:
         return urljoin(base, href.strip())
     except ValueError:

@@ -178,14 +178,19 @@ def _tables() -> tuple[dict[str, int], list[tuple[str, int]]]:
 _WHOLE, _STEMS = _tables()
 
 
-@lru_cache(maxsize=20_000)
 def named(name: str) -> int:
-    """Give the hints in a class or id attribute; only its first 300 characters are read.
-
-    A pure look-up, remembered because a site's pages use the same names, and the web's names the same words.
-    """
+    """Give the hints in a class or id attribute; only its first 300 characters are read."""
     found = 0
-    for word in _WORD.findall(name[:300]):
+    for part in name[:300].split():
+        found |= _of_name(part)
+    return found
+
+
+@lru_cache(maxsize=50_000)
+def _of_name(name: str) -> int:
+    """A pure look-up, remembered name by name: pages put the same names together in ever new ways."""
+    found = 0
+    for word in _WORD.findall(name):
         found |= _of_word(word)
     return found
 

@@ -9,7 +9,7 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cln import edits, restore
@@ -74,6 +74,7 @@ def test_undo_is_exact_and_restoring_twice_changes_nothing(seed: int) -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(st.text(st.sampled_from("abc éßİ\n -*|がк漢ا\u0301\u00ad\u200b\ud800😀1.,“"), max_size=120))
+@example(found="aßß")  # longer when folded
 def test_any_text_is_taken_and_given_back(found: str) -> None:
     news = restore.text(found, language="en")
     assert edits.apply(news.text, edits.invert(news.edits)) == found

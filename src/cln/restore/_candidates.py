@@ -160,7 +160,7 @@ def glued(reading: Reading, codes: Array) -> Iterator[Candidate]:
 def _parts(reading: Reading, unknown: Array, is_tail: bool) -> list[Part]:
     """Give the splits of unknown words of which the tail (or the head) is a common word, here or abroad."""
     words = reading.words
-    sizes = words.length[unknown] - 1
+    sizes = np.minimum(words.length[unknown], words.end[unknown] - words.start[unknown]) - 1  # folded, ß is two characters
     whole = np.repeat(unknown, sizes)
     at = np.concatenate([np.arange(1, size + 1) for size in sizes.tolist()]) + words.start[whole]
     start, end = (at, words.end[whole]) if is_tail else (words.start[whole], at)

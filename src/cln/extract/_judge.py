@@ -7,7 +7,7 @@ reproduces its weights); the reasons, and what to do when it keeps nothing or to
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from io import BytesIO
 
@@ -137,16 +137,20 @@ def _reason(page: Measured, number: int, is_kept: bool, title: str) -> str:
         return "hidden"
     if piece.frame.tag == "h1" or (title and len(piece.text) < 300 and _features.folded(piece.text) == title):
         return "title"
-    hints = int(page.hints[piece.frame.number])
-    for hint, reason in _REASONS:
-        if hints & hint:
-            return reason
+    if hinted := _hinted(int(page.hints[piece.frame.number])):
+        return hinted
     if told := _phrases.told(piece.text):
         return SAID[_phrases.spelled(told)[0]]
     if page.linked[number] > 0.6:
         return "links"
     inside = page.main <= piece.frame.number < page.end[page.main]
     return "short" if inside and page.amount[number] < 6 else "unlike the article" if inside else "outside the article"
+
+
+@lru_cache(maxsize=4096)
+def _hinted(hints: int) -> str:
+    """Give the most telling reason among hints, '' for none; a page's blocks share a few dozen sets of hints."""
+    return next((reason for hint, reason in _REASONS if hints & hint), "")
 
 
 _REASONS = tuple((_hints.BIT[hint], reason) for hint, reason in _hints.REASONS.items())

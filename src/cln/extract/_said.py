@@ -90,7 +90,7 @@ def _visible_dates(sheet: Sheet, said: Said, page: Page, hints: list[int]) -> No
         said.add("published", value, "markup", 41 if is_meant else 45 if far < 12 else 75 if far < 60 else 85)
     for number, piece in enumerate(sheet.pieces[max(0, head - 8) : head + 30]):
         text = piece.text
-        if len(text) <= 120 and any(c.isdigit() for c in text) and not hints[piece.frame.number] & _ELSEWHERE:
+        if len(text) <= 120 and any(map(str.isdigit, text)) and not hints[piece.frame.number] & _ELSEWHERE:
             is_named = bool(piece.frame.own & _DATE_NAMES)
             if _dates.moment(text):
                 said.add("published", text, "text", 50 if is_named else 55 + (number > 20) * 5)

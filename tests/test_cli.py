@@ -102,6 +102,16 @@ def test_json_lines_that_are_broken_cost_only_themselves(run: Run, tmp_path: Pat
     assert (result["kept"], sum(result["refused"].values())) == (2, 1)
 
 
+def test_an_archive_is_replayed_in_its_own_time(run: Run, tmp_path: Path) -> None:
+    days = {"2014-03-12": "Ferry aground off Carrow", "2014-03-11": "Tern count begins on Auk Rock"}
+    records = [{"title": title, "text": "", "url": f"https://tern.example/{day}", "date": day} for day, title in days.items()]
+    (tmp_path / "old.jsonl").write_text("\n".join(map(json.dumps, records)))
+    run("ingest", "--replay", "old.jsonl")
+    front = json.loads(run("front", "--json")[1])
+    assert front["made"].startswith("2014-03-12")
+    assert len(front["placed"]) == 2
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [

@@ -74,11 +74,14 @@ def latest(stories: Iterable[Story], now: datetime) -> Front:
 
 def _latest_reason(newest: Report, count: int, now: datetime) -> str:
     reports = "the only report" if count == 1 else f"{count} independent reports"
-    return f"New from {newest.outlet or 'an unnamed outlet'} {_ago(now - _shown_at(newest))}; {reports}."
+    return f"New from {newest.outlet or 'an unnamed outlet'} {_when(_shown_at(newest), now)}; {reports}."
 
 
-def _ago(age: timedelta) -> str:
-    minutes = int(age.total_seconds() // 60)
+def _when(moment: datetime, now: datetime) -> str:
+    """Say when: the day for what is older than a week, else how long ago."""
+    if now - moment > timedelta(days=7):
+        return f"on {moment.day} {moment:%B %Y}"
+    minutes = int((now - moment).total_seconds() // 60)
     for size, unit in ((1440, "day"), (60, "hour"), (1, "minute")):
         if minutes >= size:
             count = minutes // size

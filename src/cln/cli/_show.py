@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from cln.records import EditionName, Story
 
 
+LEFT_OUT = {
+    "as usual": "that grow as usual",
+    "over": "that broke and are over",
+    "the same event as another": "that tell an event shown above",
+    "covered by others": "that gave way to ones like them",
+}
+
+
 @click.command(epilog="Example:  cln front --edition breaking")
 @click.option("--edition", type=click.Choice(["latest", "breaking", "diverse"]), default="latest", show_default=True)
 @click.option("--at", type=click.DateTime(), help="As of another moment (UTC).")
@@ -33,7 +41,7 @@ def front(workplace: Workplace, edition: str, at: datetime | None, limit: int, a
         _print_story(placed.rank, known[placed.story], placed.reason)
     if not page.placed:
         click.echo("No story is here now.")
-    listed(f"left out: {count:,} {reason}" for reason, count in page.left_out)
+    listed(f"left out: {plural(count, 'story', 'stories')} {LEFT_OUT.get(reason, reason)}" for reason, count in page.left_out if count)
 
 
 def _print_story(rank: int, story: Story, reason: str) -> None:
@@ -47,7 +55,9 @@ def _print_story(rank: int, story: Story, reason: str) -> None:
 
 def evidence_line(story: Story) -> str:
     """Say in one line how many witnesses, copies, countries and languages a story has."""
-    witnesses, copies = len(story.lineages), sum(report.is_copy for report in story.reports)
+    from cln import editions
+
+    witnesses, copies = len(editions.witnesses(story)), sum(report.is_copy for report in story.reports)
     countries, languages = {r.country for r in story.reports} - {""}, {r.language for r in story.reports} - {""}
     if len(story.reports) == 1:
         return "1 report, not confirmed elsewhere"

@@ -20,16 +20,18 @@ if TYPE_CHECKING:
 
 @click.command(epilog="Example:  cln ingest CC-NEWS-20261101.warc.gz saved-pages/ articles.jsonl.gz")
 @click.argument("paths", nargs=-1, required=True, type=click.Path())
+@click.option("--replay", is_flag=True, help="Take the pages in the order of their dates, each as if seen then (holds them in memory).")
 @as_json
 @click.pass_obj
-def ingest(workplace: Workplace, paths: tuple[str, ...], as_json: bool) -> None:
+def ingest(workplace: Workplace, paths: tuple[str, ...], replay: bool, as_json: bool) -> None:
     """Take in WARC files, saved HTML (files or folders), JSON Lines, plain text; '-' reads standard input.
 
     Taking in the same thing twice changes nothing. Exit code 1 where nothing at all could be taken.
     """
     desk, started = workplace.desk, time.monotonic()
     with progress("pages") as advance:
-        summary = desk.ingest(_pages(paths, desk), advance)
+        pages = _pages(paths, desk)
+        summary = desk.ingest(_replayed(pages) if replay else pages, advance)
     _report(summary, time.monotonic() - started, as_json)
     if not (summary.kept or summary.revised or summary.unchanged):
         raise click.exceptions.Exit(1)
@@ -48,6 +50,16 @@ def _pages(paths: Iterable[str], desk: Desk) -> Iterator[Page | Failure]:
         except Unreadable as error:
             click.echo(f"cln: {error}", err=True)
             yield _failure(error, desk)
+
+
+def _replayed(pages: Iterable[Page | Failure]) -> list[Page | Failure]:
+    """Give an archive in its own time: pages as if fetched when they were published, in that order; failures first."""
+    from msgspec.structs import replace
+
+    from cln.records import Page
+
+    moved = [replace(p, fetched=min(p.fetched, p.told.published)) if isinstance(p, Page) and p.told.published else p for p in pages]
+    return sorted(moved, key=lambda p: (isinstance(p, Page), p.fetched if isinstance(p, Page) else p.at))
 
 
 def _failure(error: Unreadable, desk: Desk) -> Failure:

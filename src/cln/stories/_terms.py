@@ -23,7 +23,7 @@ TEXT_LIMIT = 6000  # characters: the events of a story are told at the top; the 
 TITLE_WEIGHT = 2.0
 STEM = 6  # letters kept of a word: the plainest stemmer there is, and it works in every alphabet (docs/why/stories-terms.md)
 RAREST = 3e-7  # the frequency given to a word that the lists don't know
-SERBO_CROATIAN = {"hr": "sh", "sr": "sh", "bs": "sh"}  # wordfreq holds one list for the three
+SAME_WORDS = {"hr": "sh", "sr": "sh", "bs": "sh", "no": "nb", "nn": "nb"}  # languages that share one of wordfreq's lists
 
 
 def terms(article: Article) -> dict[str, float]:
@@ -78,13 +78,13 @@ def _grams(run: str) -> list[str]:
 @cache
 def frequencies(language: str) -> Mapping[str, float]:
     """Give term -> share of all words for a language, from wordfreq's small lists; empty where it has none."""
-    from wordfreq import get_frequency_dict  # 100 ms, so only when the first article comes
+    from wordfreq import available_languages, get_frequency_dict  # 100 ms, so only when the first article comes
 
     primary = base(language) or "en"
-    try:
-        known = get_frequency_dict(SERBO_CROATIAN.get(primary, primary), "small")
-    except LookupError:
+    primary = SAME_WORDS.get(primary, primary)
+    if primary not in available_languages("small"):  # asked for another, wordfreq would take a neighbour, for Zulu English
         return {}
+    known = get_frequency_dict(primary, "small")
     sums: dict[str, float] = defaultdict(float)
     for word, frequency in known.items():
         sums[word[:STEM]] += frequency

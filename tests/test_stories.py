@@ -159,3 +159,23 @@ def test_the_headline_is_of_an_original_of_the_largest_lineage() -> None:
 def test_a_story_names_the_countries_concerned_and_its_topic() -> None:
     built = stories.story("s", [told("a", "Flood in Norway: rescuers reach Oslo after earthquake", NOON, None)], {}, [], {})
     assert (built.places, built.topic) == (("NO",), "disaster")
+
+
+def test_the_extract_begins_where_the_prose_begins() -> None:
+    text = (
+        "23 November 2026, 15:55 UTC\n\nWords\n\nBy Tobias Renn\n\nPORT ALDANE (Meridian) — Rescuers had taken 96 people off the ferry by noon. "
+        + ("The tide was falling, and the list grew to 17 degrees. " * 6)
+    )
+    extract = story_extract(text)
+    assert extract.startswith("Rescuers had taken 96 people off the ferry by noon.")
+    assert extract.endswith(".")
+    assert len(extract) <= 280
+
+
+def test_where_nothing_reads_like_prose_the_extract_is_the_beginning() -> None:
+    assert story_extract("Terns 2 Auks 1\n\nGulls 0 Puffins 0") == "Terns 2 Auks 1\n\nGulls 0 Puffins 0"
+
+
+def story_extract(text: str) -> str:
+    told = article("one", "Ferry aground", text=text)
+    return stories.story("s", [told], {}, (), {}).reports[0].extract

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -49,8 +50,29 @@ def _report(article: Article, lineage: Lineage | None, outlets: Mapping[str, Out
         is_copy=bool(lineage and lineage.origin != article.id and len(lineage.articles) > 1),
         url=article.url,
         credit=lineage.credit if lineage else article.credit,
-        extract=article.text[:280],
+        extract=lead(article),
     )
+
+
+_DATELINE = re.compile(r"[^.!?。()\n]{2,50}\([^()\n]{2,40}\)\s?[:—–-]{1,2}\s?")
+_SENTENCE_ENDS = re.compile(r"[.!?。！？؟।][”»」’\")]{0,2}(?=\s|$|[^\s\d.,])")
+EXTRACT = 280
+
+
+def lead(article: Article) -> str:
+    """Give the first sentences of the first paragraph that reads like prose, without its dateline: at most 280 characters.
+
+    Rows of a table, bylines and time stamps in front of the text are no sentences; where nothing reads like prose, the text's beginning.
+    """
+    paragraphs = (paragraph.strip() for paragraph in article.text[:6000].split("\n\n"))
+    prose = next(
+        (p for p in paragraphs if len(p) >= 40 and p[-1] in '.!?。！？؟।…”»」"' and p != article.title), article.text[:EXTRACT].strip()
+    )
+    prose = _DATELINE.sub("", prose, count=1) if _DATELINE.match(prose) else prose
+    if len(prose) <= EXTRACT:
+        return prose
+    ends = [found.end() for found in _SENTENCE_ENDS.finditer(prose[:EXTRACT])]
+    return prose[: ends[-1]] if ends and ends[-1] >= 60 else prose[:EXTRACT].rsplit(" ", 1)[0] + "…"
 
 
 def headline(story: Story) -> Report:

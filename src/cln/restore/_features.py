@@ -124,8 +124,7 @@ def _join(reading: Reading, c: Candidate, codes: Array) -> list[float]:
         return [0.0] * 20
     words = reading.words
     low, high = sorted((c.zipf_left, c.zipf_right))
-    sides = np.array([chars.word_hash(c.left), chars.word_hash(c.right)], dtype=np.uint64)
-    left_count, right_count = reading.count(sides).tolist()
+    left_count, right_count = (reading.often.get(chars.word_hash(side), 0) for side in (c.left, c.right))
     glued_left, glued_right = (not reading.text[c.start].isspace()), (not reading.text[c.end - 1].isspace())
     return [
         1.0, c.ratio / 10, c.zipf_whole / 8, low / 8, high / 8, (c.zipf_whole - c.floor) / 8, float(c.own > 0), min(c.own, 8) / 4,
@@ -145,15 +144,16 @@ def _phrase(reading: Reading, c: Candidate, known_abroad: dict[int, float]) -> l
     if size <= 0:
         return [len(tokens) / 4, float(len(tokens) == 1), float(len(tokens) == 2), *[0.0] * 12]
     zipf = words.zipf[inside]
-    better = [max(0.0, known_abroad.get(n, 0.0) - float(words.zipf[n])) for n in range(c.first, c.last)]
-    counts = reading.count(words.key[inside])
-    here = Counter(words.key[inside].tolist())
-    elsewhere = [count > here[key] for count, key in zip(counts.tolist(), words.key[inside].tolist(), strict=True)]
-    script = words.script[inside]
+    known = zipf.tolist()
+    better = [max(0.0, known_abroad.get(n, 0.0) - here) for n, here in enumerate(known, c.first)]
+    keys = words.key[inside].tolist()
+    inner = Counter(keys)
+    elsewhere = [reading.often[key] > inner[key] for key in keys]
+    script = words.script[inside].tolist()
     return [
-        size / 4, float(size == 1), float(size == 2), float(zipf.mean()) / 8, float(zipf.min()) / 8, float(zipf.max()) / 8,
-        float(((script != reading.script) & (script != chars.DIGIT)).mean()), float((script == chars.DIGIT).mean()),
-        float(words.loud[inside].mean()), float(words.capital[inside].mean()), float(text.strip().islower()),
+        size / 4, float(size == 1), float(size == 2), float(np.add.reduce(zipf) / size) / 8, min(known) / 8, max(known) / 8,
+        sum(s not in (reading.script, chars.DIGIT) for s in script) / size, script.count(chars.DIGIT) / size,
+        words.loud[inside].tolist().count(True) / size, words.capital[inside].tolist().count(True) / size, float(text.strip().islower()),
         float(tokens[0][:1].isupper() if tokens else 0), sum(elsewhere) / size, sum(better) / size / 4,
         sum(n in known_abroad and known_abroad[n] > 0 for n in range(c.first, c.last)) / size,
     ]  # fmt: skip

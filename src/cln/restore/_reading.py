@@ -103,6 +103,12 @@ class Reading:
         return keys, counts
 
     @cached_property
+    def often(self) -> dict[int, int]:
+        """How often each hashed word of the text occurs, for looking up a few."""
+        keys, counts = self.own
+        return dict(zip(keys.tolist(), counts.tolist(), strict=True))
+
+    @cached_property
     def _sieve(self) -> Sieve:
         return Sieve(self.own[0])
 

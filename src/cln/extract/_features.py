@@ -43,8 +43,7 @@ def _table() -> NDArray[np.uint16]:
     for number, characters in ((9, '.!?。！？؟।…”"»」’'), (10, ":："), (12, '"“„«「『‘')):  # how a block ends, and begins
         for c in characters:
             table[ord(c)] |= 1 << number
-    for code in range(65536):
-        table[code] |= chr(code).islower() << 11
+    table[[code for code in range(65536) if chr(code).islower()]] |= 1 << 11
     for start, end in ((0x0E00, 0x0F00), (0x3040, 0x3100), (0x3400, 0xA000), (0xF900, 0xFB00)):
         table[start:end] |= 1 << 7
     return table

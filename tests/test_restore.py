@@ -187,3 +187,16 @@ def test_two_site_lines_beside_each_other_are_one_repair_and_both_are_on_record(
     assert edits.apply(found, restored.edits) == restored.text
     assert edits.apply(restored.text, edits.invert(restored.edits)) == found
     assert len(restored.edits) == 1
+
+
+def test_an_article_about_the_damage_keeps_what_it_shows() -> None:
+    found = (
+        "The sentence began as ours. “Lifeboats had reached the ship,” it said, when this newspaper printed it. By the time a reader "
+        "found it elsewhere, it said: “Lifeb cheap granite offcuts oats had reached the ship.” Nobody had asked for granite."
+    )
+    assert restore.text(found, language="en").text == found
+
+
+def test_a_quotation_that_stands_once_is_mended() -> None:
+    found = "He spoke on Monday. “Lifeb cheap granite offcuts oats had reached the ship by noon,” the mayor said."
+    assert "“Lifeboats had reached" in restore.text(found, language="en").text

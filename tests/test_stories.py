@@ -162,10 +162,8 @@ def test_a_story_names_the_countries_concerned_and_its_topic() -> None:
 
 
 def test_the_extract_begins_where_the_prose_begins() -> None:
-    text = (
-        "23 November 2026, 15:55 UTC\n\nWords\n\nBy Tobias Renn\n\nPORT ALDANE (Meridian) — Rescuers had taken 96 people off the ferry by noon. "
-        + ("The tide was falling, and the list grew to 17 degrees. " * 6)
-    )
+    head = "23 November 2026, 15:55 UTC\n\nWords\n\nBy Tobias Renn\n\nPORT ALDANE (Meridian) — "
+    text = head + "Rescuers had taken 96 people off the ferry by noon. " + "The tide was falling, and the list grew to 17 degrees. " * 6
     extract = story_extract(text)
     assert extract.startswith("Rescuers had taken 96 people off the ferry by noon.")
     assert extract.endswith(".")

@@ -26,7 +26,7 @@ def find(reading: Reading) -> Iterator[Proposal]:
     found = _candidates.all_candidates(reading, codes)
     rows = _features.features(reading, codes, found)
     for candidate, row, likelihood in zip(found, rows.tolist(), _judge.likelihoods(rows), strict=True):
-        if likelihood < _needed(candidate, row):
+        if likelihood < _needed(candidate, row) or _is_shown(reading, candidate):
             likelihood = min(likelihood, 0.6)
         if likelihood >= LEAST:
             evidence = tuple(_evidence(reading, candidate, dict(zip(_features.NAMES, row, strict=True)), likelihood))
@@ -43,6 +43,19 @@ def _needed(candidate: Candidate, row: list[float]) -> float:
     if row[LEFT_TIED] > 0 or row[RIGHT_TIED] > 0:
         return 1.1 if min(len(candidate.left), len(candidate.right)) == 1 else TIED
     return 0.0
+
+
+def _is_shown(reading: Reading, c: Candidate) -> bool:
+    """Tell whether an article about the damage shows it: a quotation that stands elsewhere in the text without the phrase."""
+    text = reading.text
+    before, after = text[max(0, c.start - 400) : c.start], text[c.end : c.end + 400]
+    if not c.is_join or after.split("\n", 1)[0].find("”") < 0 or before.rfind("“") <= before.rfind("”"):
+        return False
+    left, right = before[before.rfind("“") + 1 :].split()[-3:], after[: after.find("”")].split()[:4]
+    if not left or not right:
+        return False
+    plain = " ".join([*left[:-1], left[-1] + right[0], *right[1:]]).rstrip(".,;!? ")
+    return len(plain.split()) >= 4 and plain.casefold() in text.casefold()
 
 
 def _extent(reading: Reading, candidate: Candidate) -> tuple[int, int]:

@@ -79,7 +79,7 @@ def _refuse_empty(page: Page, sheet: Sheet, said: Said) -> None:
 
 def _is_home(page: Page, said: Said) -> bool:
     try:
-        parts = urlsplit(page.url)
+        parts = urlsplit(page.url or "")
     except ValueError:
         return False
     path = parts.path.strip("/").lower()
@@ -99,7 +99,7 @@ def _is_list(page: Page, said: Said, judgement: Judgement, size: int) -> bool:
         return False
     total, linked = float(measured.sums[0, 0]), float(measured.sums[0, 1])
     is_linked = linked > 0.5 * total and size < 0.25 * total * 6
-    says = bool(said.kinds & _LISTS) or bool(_SECTION_PATH.search(urlsplit(page.url).path)) or said.first("kind") == "website"
+    says = bool(said.kinds & _LISTS) or bool(_SECTION_PATH.search(urlsplit(page.url or "").path)) or said.first("kind") == "website"
     return size < 1500 and is_linked and says
 
 

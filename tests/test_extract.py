@@ -350,3 +350,9 @@ def test_a_record_with_html_is_read_as_a_page() -> None:
     news = extract.article(page(json.dumps({"html": whole(), "url": "https://bay.example/news/ferry"}), "application/json"))
     assert news.title == "Ferry back"
     assert "All rights" not in news.text
+
+
+def test_the_name_field_of_a_comment_form_is_no_byline() -> None:
+    field = '<label for="author">顯示名稱 *</label><input id="author" name="author">'
+    form = f'<div id="respond"><form><p class="comment-form-author">{field}</p></form></div>'
+    assert extract.article(page(whole(around=form))).byline == extract.article(page(whole())).byline

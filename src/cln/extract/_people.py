@@ -61,6 +61,7 @@ _AUTHOR = re.compile(
     r"author|byline|writer|contributor|autor|auteur|autore|reporter|redakt|verfasser|firma(?![a-z])|journalist|credit-name|creator",
     re.IGNORECASE,
 )
+_READER = re.compile(r"comment|respond|reply", re.IGNORECASE)  # a reader who comments, or the form's field for the name
 MOST_PEOPLE = 12
 
 
@@ -141,7 +142,8 @@ def _marked(node: Any) -> tuple[int, str]:
     attr = node.attr
     if attr("rel") == "author" or (attr("itemprop") or "").lower() in ("author", "creator"):
         return 1, _lines(node)
-    if _AUTHOR.search(f"{attr('class') or ''} {attr('id') or ''}"):
+    names = f"{attr('class') or ''} {attr('id') or ''}"
+    if _AUTHOR.search(names) and not _READER.search(names):
         return 2, _lines(node)
     return 0, ""
 

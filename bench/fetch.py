@@ -421,6 +421,9 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["--one"]:
         _one(*sys.argv[2:4])
         sys.exit()
+    unknown = [name for name in sys.argv[1:] if name not in FIGURES]
+    if unknown:
+        sys.exit(f"usage: python bench/fetch.py [FIGURE...]; the figures are {', '.join(FIGURES)}")
     for name in sys.argv[1:] or FIGURES:
         if name in ON_SHARED_DATA and not TRUST.exists():
             print(f"{name}: skipped, the shared data sets are not at {TRUST}")

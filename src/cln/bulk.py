@@ -19,7 +19,7 @@ import msgspec
 from msgspec import Struct
 
 from cln import extract, fetch, restore, trace
-from cln.errors import CleanNewsError, NotAnArticle
+from cln.errors import CleanNewsError
 from cln.records import Edit, Failure, Page
 
 Engine = Literal["processes", "ray"]
@@ -72,8 +72,7 @@ def read(page: Page | Failure) -> Line:
         article = extract.article(page)
         restored = restore.text(article.text, language=article.language, markup=article.markup, title=article.title)
     except CleanNewsError as error:
-        word = error.reason if isinstance(error, NotAnArticle) else type(error).__name__
-        return Line(url=page.url, error=word, detail=error.detail)
+        return Line(url=page.url, error=error.word, detail=error.detail)
     found = article.text if restored.edits else ""
     return Line(url=article.url, title=article.title, text=restored.text, found=found, repairs=restored.edits,
                 published=article.published, fetched=page.fetched, language=article.language, outlet=article.outlet,

@@ -21,7 +21,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cln import editions, edits, extract, fetch, restore, stories, trace
-from cln.errors import CleanNewsError, NotAnArticle, NotFound
+from cln.errors import CleanNewsError, NotFound
 from cln.records import (
     Article,
     Block,
@@ -140,10 +140,8 @@ class Library:
 
 def _reason(error: Exception) -> tuple[str, str]:
     """Give the typed word and the sentence that a failure keeps."""
-    if isinstance(error, NotAnArticle):
-        return error.reason, error.detail
     if isinstance(error, CleanNewsError):
-        return type(error).__name__, error.detail
+        return error.word, error.detail
     return "bug", f"an error of ours, please report it: {traceback.format_exception_only(error)[-1].strip()}"
 
 

@@ -14,6 +14,11 @@ class CleanNewsError(Exception):
         self.detail = detail
         super().__init__(f"{subject}: {detail}" if subject else detail)
 
+    @property
+    def word(self) -> str:
+        """The short typed word that a Failure keeps: the name of the error, or its reason for an article that is none."""
+        return type(self).__name__
+
 
 class NotAnArticle(CleanNewsError):
     """The page holds no article; ``reason`` is one of a small typed set (``home-page``, ``section``, ``error-page``, ...)."""
@@ -21,6 +26,10 @@ class NotAnArticle(CleanNewsError):
     def __init__(self, subject: str, reason: str, detail: str) -> None:
         self.reason = reason
         super().__init__(subject, detail)
+
+    @property
+    def word(self) -> str:
+        return self.reason
 
 
 class Unreadable(CleanNewsError):

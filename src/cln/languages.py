@@ -20,7 +20,13 @@ WITHOUT_SPACES = frozenset({"zh", "ja", "th", "lo", "km", "my", "bo", "yue"})
 
 # One test for both rooms that cut texts into words: scripts that do not put spaces between words.
 UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_TERM = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+")
+# Vowel signs of Indic scripts, Thaana and Tibetan stand inside words, though they are no letters; dandas are not among them.
+SIGNS = "\u07a6-\u07b0\u0900-\u0963\u0971-\u0df3\u0f71-\u0f84\u0f8d-\u0fbc"
+_TERM = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}][^\W_{UNSPACED}{SIGNS}]*(?:[{SIGNS}][^\W_{UNSPACED}]*)*")
+# Points that readers leave out when they type: vowels of Arabic and Hebrew, tatweel, combining accents, the zero-width joiner.
+_POINTS = re.compile(
+    "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u200d]+"
+)
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -84,5 +90,10 @@ def _identifier() -> Any:
 
 
 def search_terms(text: str) -> list[str]:
-    """Give the words of a text for searching: folded, and one term a character in scripts without spaces."""
-    return _TERM.findall(unicodedata.normalize("NFKC", text).casefold())
+    """Give the words of a text for searching: folded, without points, and one term a character in scripts without spaces.
+
+    >>> search_terms("हिन्दी में समाचार। كِتَاب")
+    ['हिन्दी', 'में', 'समाचार', 'كتاب']
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return _TERM.findall(folded if folded.isascii() else _POINTS.sub("", folded))

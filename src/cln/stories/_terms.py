@@ -12,10 +12,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
 
-from cln.languages import UNSPACED, base
+from cln.languages import SIGNS, UNSPACED, base
 from cln.records import Article
 
-_RUN = re.compile(rf"[{UNSPACED}]+|\d+(?:[.,]\d+)*|[^\W\d_{UNSPACED}]+")
+_RUN = re.compile(rf"[{UNSPACED}]+|\d+(?:[.,]\d+)*|[^\W\d_{UNSPACED}][^\W\d_{UNSPACED}{SIGNS}]*(?:[{SIGNS}][^\W\d_{UNSPACED}]*)*")
 _UNSPACED = re.compile(rf"[{UNSPACED}]")
 _THAI = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 

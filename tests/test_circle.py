@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -74,6 +75,20 @@ def test_injected_phrases_are_gone_and_nothing_else(world: World) -> None:
         report = next(r for r in world.by_url[truth.url].reports if r.url == truth.url)
         exact += world.desk.article(report.article).text.split() == truth.text.split()
     assert exact >= 0.8 * len(injected)
+
+
+def test_shared_passages_are_places_of_the_texts_as_they_are_now(world: World) -> None:
+    ids = [article.id for article in world.desk.store.recent_articles()]
+    shared = 0
+    for copies in world.desk.store.copies_of(ids).values():
+        text = world.desk.article(copies.article).text
+        for copy in copies.copies:
+            other = world.desk.article(copy.other).text
+            for passage in copy.passages:
+                here, there = text[passage.start : passage.end], other[passage.other_start : passage.other_end]
+                assert re.findall(r"\w", here.casefold()) == re.findall(r"\w", there.casefold())
+                shared += 1
+    assert shared > 100
 
 
 def test_taking_the_press_in_again_changes_nothing(world: World) -> None:

@@ -332,6 +332,8 @@ class Desk:
         self.store.put_article(article, restored)
         self.store.put_copies(copies)
         self._index(clean)
+        if known:
+            self._trace_again(article.id)
         self._note_damage(article, restored)
         self._testify(clean, copies)
         joined = self.store.joined(article.id) if known else self._join(clean)
@@ -365,7 +367,19 @@ class Desk:
         self.store.put_article(article, after)
         self._index(written(article, after))
         self._changed[self.store.joined(id).story] = None
+        if after.text != before.text:
+            self._trace_again(id)
         return True
+
+    def _trace_again(self, id: str) -> None:
+        """Trace an article whose text changed, and those that share text with it: passages are offsets of the texts as they now are."""
+        later = [copies.article for copies in self.store.copies_into(id)]
+        for each in (id, *later):
+            known = {copy.other for copy in self.store.copies(each).copies}
+            found = trace.copies(self.article(each), self._library)
+            kept = tuple(c for c in found.copies if (c.other not in later if each == id else c.other in known))
+            self.store.put_copies(replace(found, copies=kept))
+            self._changed[self.store.joined(each).story] = None
 
     def learn_campaigns(self) -> int:
         """Learn which phrases are being injected over the damaged pages, and revisit those pages; gives how many changed."""

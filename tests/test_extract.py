@@ -62,6 +62,13 @@ def test_agency_credits_are_read_where_credits_stand(case: dict[str, str]) -> No
     assert _credit.credit(case["found"]) == case["expected"]
 
 
+@pytest.mark.parametrize("case", cases("titles"), ids=lambda case: case["comment"])
+def test_titles_are_without_the_name_of_the_site(case: dict[str, str]) -> None:
+    heading = f"<h1>{case['h1']}</h1>" if case["h1"] else ""
+    html = f"<html lang=en><head>{case['head']}</head><body>{heading}<article>{BODY}</article></body></html>"
+    assert extract.article(page(html)).title == case["expected"]
+
+
 # --- an article
 
 

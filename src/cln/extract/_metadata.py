@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import html
-import re
 from typing import Any
 from urllib.parse import urljoin
 
 from cln.extract import _json
-from cln.extract._blocks import Piece, Sheet
+from cln.extract._blocks import Sheet
 from cln.records import Page, Reading
 
 MOST_READINGS = 12
@@ -257,71 +256,6 @@ def _entries(result: Said, updates: Any) -> None:
             result.entries.append(
                 (_json.words(update.get("headline")), _json.words(update.get("datePublished")), body if isinstance(body, str) else "")
             )
-
-
-# --- the title
-
-_JOINT = re.compile(r"(\s+[|·•»«–—~:-]+\s+|\s*[|｜_»]\s*|\s*::\s*)")
-
-
-def title(result: Said, pieces: list[Piece], host: str) -> str:
-    """Give the headline without the site's name: the page's h1 that its head confirms, or its only one; else what its head says."""
-    outlets = {folded(value) for value, _ in result.readings("outlet")} | {folded(host.split(".")[0]), folded(host)} - {""}
-    heads = [piece.text.lstrip(" :|–—-") for piece in pieces if piece.frame.tag == "h1" and 4 <= len(piece.text) <= 300][:6]
-    heads = [head for head in heads if folded(head) not in outlets]
-    told = [without_site(value, outlets, heads) for value, _ in result.readings("title")]
-    told = [value for value in told if value and folded(value) not in outlets]
-    for head in heads:
-        for value in told:
-            if agrees(head, value):
-                return value if _has_kicker(value, head) or _is_after_dash(head, value) else head
-    if len(heads) == 1 and (not told or is_headline(heads[0])):
-        return heads[0]
-    return told[0] if told else heads[0] if heads else ""
-
-
-def is_headline(head: str) -> bool:
-    """Tell whether a lone h1 reads like a headline rather than the name of a site or section."""
-    return len(head.split()) >= 4 or sum(c > "\u2e7f" for c in head) >= 8
-
-
-def _is_after_dash(head: str, value: str) -> bool:
-    """'Storm in the north - Ferry back' where the page's head says 'Ferry back': the kicker was set into the h1."""
-    return head.endswith(value) and head[: -len(value)].rstrip().endswith((" -", " –", " —", " |"))
-
-
-def _has_kicker(value: str, head: str) -> bool:
-    """'Storm: Ferry back' where the page sets 'Ferry back' alone in its h1, the kicker apart."""
-    return len(value) > len(head) and value.endswith(head) and value[: -len(head)].rstrip().endswith(":")
-
-
-def agrees(one: str, other: str) -> bool:
-    """Tell whether two titles are the same but for an ending, a site's name or punctuation."""
-    first, second = folded(one), folded(other)
-    if not first or not second:
-        return False
-    if first in second or second in first:
-        return min(len(first), len(second)) >= 0.5 * max(len(first), len(second))
-    return False
-
-
-def without_site(value: str, outlets: set[str], heads: list[str]) -> str:
-    """Take the site's name and section off a title: what stands behind the last bars, or before the first."""
-    if value in heads:
-        return value
-    parts = _JOINT.split(value)
-    while len(parts) >= 3 and _is_site(parts[-1], parts[-2], parts[:-2], outlets):
-        parts = parts[:-2]
-    if len(parts) >= 3 and folded(parts[0]) in outlets:
-        parts = parts[2:]
-    return "".join(parts).strip()
-
-
-def _is_site(last: str, joint: str, rest: list[str], outlets: set[str]) -> bool:
-    name = folded(last)
-    if name in outlets or any(len(name) > 3 and (name in outlet or outlet in name) for outlet in outlets if len(outlet) > 3):
-        return len(last) < 60
-    return joint.strip() in ("|", "｜", "»", "_", "::") and len(last) <= max(30, 0.6 * len("".join(rest)))
 
 
 def folded(text: str) -> str:

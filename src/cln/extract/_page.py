@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urljoin
 
-from cln.extract import _blocks, _bound, _credit, _dom, _identity, _judge, _kinds, _metadata, _said, _state
+from cln.extract import _blocks, _bound, _credit, _dom, _identity, _judge, _kinds, _metadata, _said, _state, _title
 from cln.extract._blocks import Sheet
 from cln.extract._bound import Bound
 from cln.extract._judge import Judgement
@@ -16,7 +16,7 @@ def article(page: Page, text: str) -> Article:
     """Give the page's article; raises NotAnArticle with the reason."""
     sheet = _blocks.cut(_dom.parse(text), page.url)
     said = _metadata.said(sheet, page)
-    title = _metadata.title(said, sheet.pieces, _identity.host(page.url)) or page.told.title
+    title = _title.title(said, sheet.pieces, _identity.host(page.url)) or page.told.title
     judgement = _judge.judged(sheet, title)
     body = _bound.bound(judgement.kept(sheet.pieces), urljoin(page.url, sheet.base))
     body = _state.fuller(body, sheet, said)
@@ -28,7 +28,7 @@ def judged(page: Page, text: str) -> tuple[Judged, ...]:
     """Give every block with its reason."""
     sheet = _blocks.cut(_dom.parse(text), page.url)
     said = _metadata.said(sheet, page)
-    judgement = _judge.judged(sheet, _metadata.title(said, sheet.pieces, _identity.host(page.url)))
+    judgement = _judge.judged(sheet, _title.title(said, sheet.pieces, _identity.host(page.url)))
     return tuple(
         Judged(text=piece.text, kind=_bound.kind(piece), is_kept=reason == _judge.KEPT, reason=reason, node=node)
         for piece, reason, node in zip(sheet.pieces, judgement.reasons, _bound.paths(sheet.pieces), strict=True)

@@ -1,0 +1,144 @@
+"""The headline that readers see, without the site's name: the page's h1 and its head's titles weighed against each other.
+
+>>> without_site("Ferry back | The Bay Post", {"thebaypost"})
+'Ferry back'
+>>> without_site("The Bay Post – Storm: Ferry back", {"thebaypost"})
+'Storm: Ferry back'
+>>> _shared("Storm in the north - “Ferry back on Monday”", "Harbour: “Ferry back on Monday”")
+'“Ferry back on Monday”'
+"""
+
+from __future__ import annotations
+
+import re
+
+from cln.extract._blocks import Piece
+from cln.extract._metadata import Said, folded
+
+_JOINT = re.compile(r"(\s+[|·•»«–—~:/_-]+\s+|\s*[|｜ㅣ]\s*|(?<=[\u2e80-\uffdc])_|_(?=[\u2e80-\uffdc])|\s*::\s*)")
+_KICKER = re.compile(r"(?::|\s[-–—|/»])\s+")
+_WORDS = re.compile(r"\w+")
+# Readings that one hand writes: a page that repeats its social title in two metas says it once.
+_FAMILY = {"json-ld": "json-ld", "microdata": "json-ld", "open-graph": "social", "meta": "social", "markup": "title"}
+MOST_HEADS = 6
+
+
+def title(said: Said, pieces: list[Piece], host: str) -> str:
+    """Give the headline: the page's h1 that its head confirms; else what its head says twice; else a lone h1; else what its head says."""
+    outlets = ({folded(value) for value, _ in said.readings("outlet")} | _names(host)) - {""}
+    heads = [head for head in _heads(pieces) if folded(head) not in outlets]
+    told = [_told(value, origin, heads, outlets) for value, origin in said.readings("title")]
+    told = [(value, origin) for value, origin in told if value and folded(value) not in outlets]
+    heads = _without_names(heads, [value for value, _ in told])
+    for same in (_equal, _within, _shared):
+        for head in heads:
+            for value, _ in told:
+                if found := same(head, value):
+                    return found
+    if agreed := _twice(told):
+        return agreed
+    if len(heads) == 1 and (not told or is_headline(heads[0])):
+        return heads[0]
+    return told[0][0] if told else heads[0] if heads else ""
+
+
+def _told(value: str, origin: str, heads: list[str], outlets: set[str]) -> tuple[str, str]:
+    """A title without its site, and who wrote it: what names the site in JSON-LD is the page's title once more, no headline."""
+    short = value if value in heads else without_site(value, outlets)
+    return short, origin if short == value else "markup"
+
+
+def _names(host: str) -> set[str]:
+    """What a host calls its site: itself, and each of its labels but the last."""
+    labels = host.split(".")[:-1]
+    return {folded(label) for label in (host, *labels[-2:], *labels[:1]) if len(label) > 2}
+
+
+def _heads(pieces: list[Piece]) -> list[str]:
+    """The texts of the page's first h1 elements, each whole: line breaks and marked words cut an element into several blocks."""
+    found: dict[int, str] = {}
+    for piece in pieces:
+        if piece.frame.tag == "h1":
+            number, text = piece.frame.number, piece.text
+            if number not in found and len(found) == MOST_HEADS:
+                break
+            found[number] = f"{found[number]}{' ' if piece.joint else ''}{text}" if number in found else text
+    return [head for head in (text.lstrip(" :|–—-") for text in found.values()) if 4 <= len(head) <= 300]
+
+
+def _without_names(heads: list[str], told: list[str]) -> list[str]:
+    """Leave out an h1 that names the site or section: the head sets it beside its own title ('Bay Notes: Ferry back')."""
+    known = [folded(value) for value in told]
+    found = []
+    for head in heads:
+        name = folded(head)
+        if name in known or not any(whole in (name + value, value + name) for whole in known for value in known):
+            found.append(head)
+    return found
+
+
+def _equal(head: str, value: str) -> str:
+    """The headline where an h1 and a title of the head are the same but for punctuation; a kicker is glued to some h1."""
+    if folded(head) != folded(value):
+        return ""
+    return value if len(_WORDS.findall(value)) > len(_WORDS.findall(head.replace("\u00ad", ""))) else head
+
+
+def _within(head: str, value: str) -> str:
+    """The headline where one of the two goes on: by an ending, or a kicker before it."""
+    first, second = folded(head), folded(value)
+    if (first in second or second in first) and 2 * min(len(first), len(second)) >= max(len(first), len(second)):
+        return value if _has_kicker(value, head) or _is_after_dash(head, value) else head
+    return ""
+
+
+def _shared(head: str, value: str) -> str:
+    """What two titles end in alike, behind kickers that differ."""
+    for mark in _KICKER.finditer(head):
+        tail = head[mark.end() :]
+        before = value.removesuffix(tail)
+        if len(tail.split()) >= 3 and before != value and before.rstrip().endswith((":", "-", "–", "—", "|", "/", "»")):
+            return tail
+    return ""
+
+
+def _twice(told: list[tuple[str, str]]) -> str:
+    """The headline of the page's JSON-LD, where another hand of the head wrote it too: titles alone are written for search engines."""
+    families: dict[str, set[str]] = {}
+    for value, origin in told:
+        families.setdefault(folded(value), set()).add(_FAMILY.get(origin, origin))
+    return next((value for value, _ in told if len(found := families[folded(value)]) > 1 and "json-ld" in found), "")
+
+
+def is_headline(head: str) -> bool:
+    """Tell whether a lone h1 reads like a headline rather than the name of a site or section."""
+    return len(head.split()) >= 4 or sum(c > "\u2e7f" for c in head) >= 8
+
+
+def _is_after_dash(head: str, value: str) -> bool:
+    """'Storm in the north - Ferry back' where the page's head says 'Ferry back': the kicker was set into the h1."""
+    return head.endswith(value) and head[: -len(value)].rstrip().endswith((" -", " –", " —", " |"))
+
+
+def _has_kicker(value: str, head: str) -> bool:
+    """'Storm: Ferry back' where the page sets 'Ferry back' alone in its h1, the kicker apart."""
+    return len(value) > len(head) and value.endswith(head) and value[: -len(head)].rstrip().endswith(":")
+
+
+def without_site(value: str, outlets: set[str]) -> str:
+    """Take the site's name and section off a title: what stands behind the last bars, or before the first."""
+    parts = _JOINT.split(value)
+    while len(parts) >= 3 and _is_site(parts[-1], parts[-2], parts[:-2], outlets):
+        parts = parts[:-2]
+    if len(parts) >= 3 and folded(parts[0]) in outlets:
+        parts = parts[2:]
+    return "".join(parts).strip()
+
+
+def _is_site(last: str, joint: str, rest: list[str], outlets: set[str]) -> bool:
+    name = folded(last)
+    if not name:
+        return False
+    if name in outlets or any(len(name) > 3 and (name in outlet or outlet in name) for outlet in outlets if len(outlet) > 3):
+        return len(last) < 60
+    return joint.strip() in ("|", "｜", "ㅣ", "»", "_", "::") and len(last) <= max(30, 0.6 * len("".join(rest)))

@@ -13,7 +13,8 @@ import pytest
 
 from cln import edits, press, store
 from cln.desk import Desk, Summary
-from cln.records import Page, Story
+from cln.records import Evidence, Page, Story
+from cln.site import _told, _words
 
 NOW = datetime(2026, 11, 23, 18, tzinfo=UTC)
 
@@ -143,6 +144,18 @@ def test_every_place_on_every_front_page_has_a_reason(world: World) -> None:
         front = world.desk.front(edition)
         assert [placed.rank for placed in front.placed] == list(range(1, len(front.placed) + 1))
         assert all(placed.reason.strip() for placed in front.placed)
+
+
+def test_every_reason_is_told_in_the_readers_language(world: World) -> None:
+    kept = world.desk.store
+    ids = [article.id for article in kept.recent_articles()]
+    reasons: list[Evidence | str] = [e for joined in kept.joined_many(ids).values() for e in joined.evidence]
+    reasons += [e for copies in kept.copies_of(ids).values() for copy in copies.copies for e in copy.evidence]
+    reasons += [e for id in ids for edit in kept.restored(id).edits for e in edit.evidence]
+    reasons += [e for story in world.stories for lineage in story.lineages for e in lineage.evidence]
+    reasons += [placed.reason for placed in world.desk.front("breaking").placed]
+    chinese = _words.of("zh-Hant")
+    assert not {reason for reason in reasons if _told.told(reason, chinese).language != "zh-Hant"}
 
 
 def test_a_corrected_article_is_a_revision_not_a_second_article(world: World) -> None:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from importlib.resources import files
 from pathlib import Path
 from urllib.parse import quote, urlencode
 from xml.etree import ElementTree
@@ -43,7 +44,7 @@ from cln.records import (
     Story,
 )
 from cln.settings import Settings
-from cln.site import _cards, _gate, _marked, _methods, _words
+from cln.site import _cards, _gate, _marked, _methods, _told, _words
 from cln.store import Store
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -830,3 +831,23 @@ def test_limits_forget_the_quietest_and_never_grow_without_end() -> None:
 )
 def test_a_peer_is_its_address_or_its_network(dialled: str, name: str) -> None:
     assert _gate.peer((dialled, 1)) == name
+
+
+PAIRS = [
+    (language, english, wanted)
+    for language, pairs in json.loads(files("cln.site").joinpath("locale", "reasons.json").read_text("utf-8")).items()
+    for english, wanted in pairs
+]
+
+
+@pytest.mark.parametrize(("language", "english", "wanted"), PAIRS)
+def test_a_reason_and_its_translation_have_the_same_places(language: str, english: str, wanted: str) -> None:
+    places = sorted(re.findall(r"\{\w+\}", english))
+    assert sorted(re.findall(r"\{\w+\}", wanted)) == places
+    filled = re.sub(r"\{(\w+)\}", r"<\1>", english)
+    assert _told.sentence(filled, language) == (re.sub(r"\{(\w+)\}", r"<\1>", wanted), language)
+
+
+def test_a_reason_without_a_translation_is_told_as_it_is() -> None:
+    said = _told.told(Evidence(rule="dream", score=1.0, detail="It came in a dream."), _words.of("zh-Hant"))
+    assert said == ("It came in a dream.", "en")

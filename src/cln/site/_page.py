@@ -18,7 +18,7 @@ from starlette.responses import Response
 from cln import __version__
 from cln.languages import direction
 from cln.records import Report
-from cln.site import _cards, _marked, _words
+from cln.site import _cards, _marked, _told, _words
 from cln.site._kept import Kept
 from cln.site._state import Site
 
@@ -191,6 +191,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "shortened": shortened,
     "visible": visible,
     "naming": naming,
+    "told": _told.told,
     "kind_of": kind_of,
     "by_day": by_day,
     "quotation": _cards.quotation,

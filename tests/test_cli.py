@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from cln import cli
+from cln import cli, restore
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -218,3 +218,36 @@ def test_a_full_disk_is_one_sentence_and_loses_nothing(tmp_path: Path) -> None:
         pytest.skip("cannot mount a small disk here")
     assert done.returncode == 1, done.stderr
     assert one_sentence(done.stderr)
+
+
+DAMAGED = PAGE.replace("traffic on Friday", "traf cheap loans fic on Friday")
+
+
+def test_an_editor_undoes_a_repair_and_makes_it_again(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(DAMAGED, encoding="utf-8")
+    assert run("ingest", "page.html")[0] == 0
+    article = run("search", "harbour")[1].split()[0]
+    assert "traffic on Friday" in run("article", "show", article)[1]
+    code, out, _ = run("repair", "wrong", article, "1", "--by", "Ada")
+    assert (code, out) == (0, "wrong: “cheap loans”; the article now has 0 repairs\n")
+    assert "traf cheap loans fic" in run("article", "show", article)[1]
+    assert run("repair", "replay", "--keep")[1] == "0 articles restored anew\n"  # the ruling holds
+    code, _, err = run("repair", "wrong", article, "1")
+    assert code == 1
+    assert "it has no repair 1" in err
+
+
+def test_a_replay_shows_what_todays_rules_change_and_keeps_it_when_asked(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "page.html").write_text(DAMAGED, encoding="utf-8")
+    with monkeypatch.context() as earlier:
+        earlier.setattr(restore, "FINDERS", ())
+        run("ingest", "page.html")
+    code, out, _ = run("repair", "replay")
+    assert code == 0
+    assert "+ injected" in out
+    assert out.endswith("1 article would change; nothing is altered without --keep\n")
+    article = out.split()[0]
+    assert "traf cheap loans fic" in run("article", "show", article)[1]
+    assert json.loads(run("repair", "replay", "--json")[1])["change"]["gained"][0]["removed"] == " cheap loans "
+    assert run("repair", "replay", "--keep")[1].endswith("1 article restored anew\n")
+    assert "traffic on Friday" in run("article", "show", article)[1]

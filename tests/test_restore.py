@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cln import edits, restore
-from cln.records import Edit, Markup, Ruling
+from cln.records import Edit, Markup, Restored, Ruling
 from cln.restore import _compose, _weigh
 from cln.restore._reading import Proposal, Reading
 
@@ -159,12 +159,13 @@ def test_a_line_that_the_site_repeats_goes_but_not_a_credit_line() -> None:
     assert news.text == f"{WRITTEN}\n\nWith files from Reuters."
 
 
-def test_a_replay_shows_what_would_change() -> None:
+def test_two_restorations_differ_by_the_repairs_gained_and_lost() -> None:
     found = WRITTEN.replace("Engineers", "Engi cheap movers neers")
-    old = restore.text(WRITTEN, language="en")
-    change = restore.replay(found, old, language="en")
+    old, new = Restored(text=found, version="0"), restore.text(found, language="en")
+    change = restore.difference(old, new)
     assert [edit.removed for edit in change.gained] == [" cheap movers "]
-    assert restore.replay(found, change.restored).is_same
+    assert restore.difference(new, old).lost == change.gained
+    assert restore.difference(new, new).is_same
 
 
 def test_every_repair_can_be_explained_in_a_sentence() -> None:

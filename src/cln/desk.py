@@ -381,6 +381,20 @@ class Desk:
             self.store.put_copies(replace(found, copies=kept))
             self._changed[self.store.joined(each).story] = None
 
+    def replay(self, is_kept: bool = False) -> Iterator[tuple[Article, restore.Difference]]:
+        """Restore every article once more with today's rules; give those whose repairs change. The outcome is kept only if asked."""
+        for id in [article.id for article in self.store.recent_articles()]:
+            article = self.store.article(id)
+            again = self._restore(article, self._witnesses(self.store.copies(id)), self._rulings(id))
+            change = restore.difference(self.store.restored(id), again)
+            if change.is_same:
+                continue
+            if is_kept:
+                with self._transaction():
+                    self.revisit(id)
+                    self._build_changed()
+            yield article, change
+
     def learn_campaigns(self) -> int:
         """Learn which phrases are being injected over the damaged pages, and revisit those pages; gives how many changed."""
         with self._transaction():

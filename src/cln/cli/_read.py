@@ -93,13 +93,14 @@ def print_repairs(article: Article, restored: Restored) -> None:
     for number, edit in enumerate(restored.edits, 1):
         before, after = article.text[max(0, edit.start - 40) : edit.start], article.text[edit.end : edit.end + 40]
         head = click.style(f"{number:>3}. {edit.kind}, sure {edit.score:.2f}:", bold=True)
-        click.echo(f"{head} …{_flat(before)}{_struck(edit)}{_flat(after)}…")
+        click.echo(f"{head} …{_flat(before)}{struck(edit)}{_flat(after)}…")
         click.echo(click.style(f"     {restore.explain(edit)}", dim=True))
-    for mark in restored.marks:
-        click.echo(f"  ?  suspect, left alone: {article.text[mark.start : mark.end]!r}")
+    for number, mark in enumerate(restored.marks, len(restored.edits) + 1):
+        click.echo(f"{number:>3}. suspect, left alone: {article.text[mark.start : mark.end]!r}")
 
 
-def _struck(edit: Edit) -> str:
+def struck(edit: Edit) -> str:
+    """Give a repair as [-what was removed-] and {+what was put in its place+}, coloured where the terminal has colours."""
     removed = edit.removed if len(edit.removed) <= 120 else f"{edit.removed[:60]} … {edit.removed[-50:]}"
     struck = click.style(f"[-{_flat(removed)}-]", fg="red", strikethrough=True)
     return struck + (click.style(f"{{+{_flat(edit.inserted)}+}}", fg="green") if edit.inserted else "")

@@ -11,7 +11,6 @@ Cut “cheap loans”: without it, “gen” and “eva” read “geneva”, a 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 from cln import edits, languages
 from cln.records import Campaign, Edit, Mark, Markup, Restored, Ruling
@@ -25,16 +24,15 @@ from cln.restore import (
     _letters,
     _lines,
     _markup,
-    _replay,
     _rulings,
     _weigh,
 )
 from cln.restore._campaigns import campaigns
 from cln.restore._explain import explain
 from cln.restore._reading import Given, Proposal, Reading
-from cln.restore._replay import Difference
+from cln.restore._replay import Difference, difference
 
-__all__ = ["VERSION", "Difference", "batch", "campaigns", "explain", "replay", "text"]
+__all__ = ["VERSION", "Difference", "batch", "campaigns", "difference", "explain", "text"]
 
 VERSION = "1"
 ROUNDS = 6  # of looking again at what a round gave; damage within damage is rare, so two nearly always do
@@ -90,23 +88,6 @@ def batch(texts: Sequence[str], language: str = "") -> tuple[Restored, ...]:
     first = [text(found, language=language) for found in texts]
     known = campaigns((str(number), restored) for number, restored in enumerate(first))
     return tuple(text(found, language=language, campaigns=known) for found in texts) if known else tuple(first)
-
-
-def replay(
-    found: str,
-    old: Restored,
-    *,
-    language: str = "",
-    markup: Sequence[Markup] = (),
-    witnesses: Sequence[str] = (),
-    campaigns: Sequence[Campaign] = (),
-    rulings: Sequence[Ruling] = (),
-) -> Difference:
-    """Show what today's rules would change in a text restored before; nothing is altered."""
-    again = partial(
-        text, found, language=language or old.language, markup=markup, witnesses=witnesses, campaigns=campaigns, rulings=rulings
-    )
-    return _replay.difference(old, again)
 
 
 def _once(reading: Reading) -> tuple[list[Proposal], list[Proposal]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from msgspec import Struct
 
 from cln.records import Edit, Restored
@@ -16,17 +14,15 @@ class Difference(Struct, frozen=True, kw_only=True):
     new_version: str
     gained: tuple[Edit, ...] = ()
     lost: tuple[Edit, ...] = ()
-    restored: Restored
 
     @property
     def is_same(self) -> bool:
         return not self.gained and not self.lost
 
 
-def difference(old: Restored, restore: Callable[[], Restored]) -> Difference:
-    """Restore again and compare the repairs by place and text."""
-    new = restore()
+def difference(old: Restored, new: Restored) -> Difference:
+    """Compare two restorations of one found text by the places and texts of their repairs."""
     before, after = ({(e.start, e.removed, e.inserted): e for e in record.edits} for record in (old, new))
     gained = tuple(edit for key, edit in after.items() if key not in before)
     lost = tuple(edit for key, edit in before.items() if key not in after)
-    return Difference(old_version=old.version, new_version=new.version, gained=gained, lost=lost, restored=new)
+    return Difference(old_version=old.version, new_version=new.version, gained=gained, lost=lost)

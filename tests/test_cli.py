@@ -251,3 +251,11 @@ def test_a_replay_shows_what_todays_rules_change_and_keeps_it_when_asked(run: Ru
     assert json.loads(run("repair", "replay", "--json")[1])["change"]["gained"][0]["removed"] == " cheap loans "
     assert run("repair", "replay", "--keep")[1].endswith("1 article restored anew\n")
     assert "traffic on Friday" in run("article", "show", article)[1]
+
+
+def test_a_demo_that_was_kept_is_opened_as_it_was_left(run: Run, tmp_path: Path) -> None:
+    code, first, _ = run("demo", "--build-only", "--data", tmp_path / "sample")
+    assert code == 0
+    assert "copies among them" in first
+    _, again, _ = run("demo", "--build-only", "--data", tmp_path / "sample")
+    assert again == f"{first.split()[0]} articles, kept in {tmp_path / 'sample'} from an earlier run\n"

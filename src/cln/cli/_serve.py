@@ -68,21 +68,30 @@ def demo(workplace: Workplace, host: str | None, port: int | None, data: Path | 
 
 
 def _demo(folder: Path, settings: Settings, build_only: bool) -> None:
-    from cln import press, store
-    from cln.desk import Desk, utc_now
+    from cln import store
+    from cln.desk import Desk
 
     desk = Desk(store.open(str(folder / "demo.db")), encoder=encoder(settings))
+    if held := desk.store.counts()["articles"]:
+        click.echo(f"{plural(held, 'article')}, kept in {folder} from an earlier run")
+    else:
+        _fill(desk, folder)
+    if not build_only:
+        _serve(desk, settings)
+    desk.store.close()
+
+
+def _fill(desk: Desk, folder: Path) -> None:
+    from cln import press
+
     with progress("reading the sample press") as advance, desk.store.transaction():
         for outlet in press.outlets():
             desk.store.put_outlet(outlet)
         for source in press.sources():
             desk.store.put_source(source)
-        summary = desk.ingest(press.pages(utc_now()), advance)
-    click.echo(f"{plural(summary.kept + summary.unchanged, 'article')}, {plural(summary.copies, 'copy', 'copies')} among them, "
+        summary = desk.ingest(press.pages(desk.clock()), advance)
+    click.echo(f"{plural(summary.kept, 'article')}, {plural(summary.copies, 'copy', 'copies')} among them, "
                f"{plural(summary.repairs, 'repair')} in {plural(summary.repaired, 'article')}, in {folder}")  # fmt: skip
-    if not build_only:
-        _serve(desk, settings)
-    desk.store.close()
 
 
 def _serve(desk: Desk, settings: Settings) -> None:

@@ -114,6 +114,34 @@ def test_an_outlets_own_lines_join_no_articles() -> None:
     assert copy.other == "5"
 
 
+FRAME = "Sign up for the morning letter of the Harbour Gazette and never miss a tide table, a ferry notice or a council vote again."
+FOOT = "The Harbour Gazette has been printed on the quay since 1871; write to the desk with corrections, letters and photographs."
+
+
+def framed(body: str) -> str:
+    return f"{FRAME}\n\n{body}\n\n{FOOT}"
+
+
+def test_the_first_pages_of_an_outlet_are_no_copies_of_each_other_for_their_frame() -> None:
+    bodies = [" ".join(random.Random(number).choices(TEXTS["bridge"].split(), k=45)) for number in range(4)]
+    held = [article(str(number), framed(body), "gazette") for number, body in enumerate(bodies)]
+    assert not any(found.copies for found in traced(*held).values())
+
+
+def test_an_article_that_an_outlet_publishes_with_one_more_paragraph_is_still_its_copy() -> None:
+    sentences = FERRY.split(". ")
+    longer = ". ".join([*sentences[:2], "The harbour master said that the night had been calm, with all lights lit", *sentences[2:]])
+    first, second = article("a", framed(FERRY), "gazette"), article("b", framed(longer), "gazette", hours=4)
+    assert others(traced(first, second)["b"]) == ["a"]
+
+
+def test_a_short_copy_is_found_in_a_page_that_is_mostly_its_outlets_frame() -> None:
+    excerpt, longer = " ".join(FERRY.split()[:40]), f"{FERRY} {TEXTS['de']} {TEXTS['vi']} {TEXTS['ru']}"
+    pages = [article(str(number), framed(" ".join(random.Random(number).choices(BRIDGE.split(), k=50))), "gazette") for number in range(4)]
+    found = traced(*pages, article("cut", f"{FOOT} {framed(excerpt)} {FRAME}", "gazette"), article("whole", longer, "city"))
+    assert others(found["whole"]) == ["cut"]
+
+
 def test_a_story_that_an_outlet_publishes_again_and_again_is_no_furniture() -> None:
     versions = [article(str(number), FERRY + f" Update {number}.", "gazette", hours=number) for number in range(6)]
     assert len(traced(*versions)["5"].copies) == 5

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cln.records import Article, Copies, Copy, Evidence
 from cln.trace._index import Index
 from cln.trace._origin import credited_agency, layout, origin, site
-from cln.trace._passages import Shared
+from cln.trace._passages import LeftOut, Shared
 from cln.trace._words import Hashes, Reading, reading
 
 CANDIDATES = 24  # earlier articles whose text is looked at, those that share most first
@@ -20,6 +19,7 @@ SHARED_AT_LEAST = 2  # shingles of the index, before a text is looked at
 SHORT = 16  # shingles of an article of a few lines
 SHARE_AT_LEAST = 0.06  # of the shorter one's shingles in the index
 JACCARD, CONTAINMENT, RUNS = 0.25, 0.25, 0.35  # a pair is a copy at this Jaccard, or at this containment with this share in runs
+NEAR_MISS = 16  # shingles shared by two texts of which the outlet's share may hide that they are copies
 LONGEST = 10  # words in a row, with the last of these rules: formulas and names are shorter
 FURNITURE_AT = 3  # articles of the outlet in which a shingle has stood, from which it is the outlet's and not the article's
 RERUN = 0.6  # share of an article's shingles from which an earlier one of the outlet is a version of it
@@ -56,13 +56,23 @@ def alike(article: Article, index: Index) -> Iterator[tuple[Article, Shared]]:
     kept = mine.kept.tolist()
     repeated = _furniture(article, kept, index)
     own = [value for value in kept if value not in repeated] if repeated else kept
-    left_out = _left_out(mine, repeated) if repeated else None
+    left_out = _left_out(mine, repeated)
     counts = _counts(article, index.articles_sharing(own), SHARED_AT_LEAST if len(own) > SHORT else 1)
     others = index.articles(_close(counts, len(own), index)) if counts else {}
     for other in others.values():
-        shared = Shared(mine, reading(other.text), left_out)
-        if _is_copy(shared):
+        shared = _shared(mine, left_out, other, index)
+        if _is_copy(shared) and not (left_out is None and site(article) == site(other) and shared.is_frame):
             yield other, shared
+
+
+def _shared(mine: Reading, left_out: LeftOut, other: Article, index: Index) -> Shared:
+    """Compare with another article; where it is a near miss, once more without the furniture of the other's outlet."""
+    text = reading(other.text)
+    shared = Shared(mine, text, left_out)
+    if _is_copy(shared) or shared.count < NEAR_MISS or shared.longest < LONGEST:
+        return shared
+    others_left_out = _left_out(text, _furniture(other, text.kept.tolist(), index))
+    return shared if others_left_out is None else Shared(mine, text, left_out, others_left_out)
 
 
 def _counts(article: Article, sharing: Mapping[int, Sequence[str]], least: int = SHARED_AT_LEAST) -> dict[str, int]:
@@ -100,15 +110,19 @@ def _versions(article: Article, kept: Sequence[int], home: str, index: Index) ->
     return sum(site(other) == home for other in index.articles(close).values())
 
 
-def _left_out(mine: Reading, repeated: frozenset[int]) -> NDArray[np.bool_]:
+def _left_out(mine: Reading, repeated: frozenset[int]) -> LeftOut:
     """Mark the shingles between repeated ones: of those in the index we know, the ones between two follow their neighbours."""
-    known = np.flatnonzero(np.isin(mine.shingles, mine.kept))
-    is_repeated = np.isin(mine.shingles[known], np.fromiter(repeated, np.uint64, len(repeated)))
-    every = np.arange(len(mine.shingles))
-    after = np.searchsorted(known, every)
-    before = np.where((after < len(known)) & (known[np.minimum(after, len(known) - 1)] == every), after, after - 1)
-    left, right = is_repeated[np.maximum(before, 0)], is_repeated[np.minimum(after, len(known) - 1)]
-    return left & right
+    if not repeated:
+        return None
+    known = mine.sifted if len(mine.kept) <= len(mine.sifted) else np.isin(mine.shingles, mine.kept).nonzero()[0]
+    marked = np.zeros(len(mine.shingles), bool)
+    is_repeated = [value in repeated for value in mine.shingles[known].tolist()]
+    places = [*known.tolist(), len(marked)]
+    marked[: places[0]] = is_repeated[0]
+    for start, end, is_one, is_next in zip(places, places[1:], is_repeated, [*is_repeated[1:], is_repeated[-1]], strict=False):
+        if is_one:
+            marked[start : end if is_next else start + 1] = True
+    return marked
 
 
 def _is_copy(shared: Shared) -> bool:

@@ -57,6 +57,8 @@ class Memory:
         self._sites: dict[str, int] = {}
         self._fresh: dict[int, int | list[int]] = {}  # most shingles have one article: a bare number then
         self._fresh_size = 0
+        self._steady: dict[int, set[int]] = {}  # site -> shingles that have stood in OFTEN of its articles: counted no further
+        self._asked: tuple[frozenset[int], dict[int, list[int]]] = frozenset(), {}  # the last look-up: an article asks twice
         self._layers: list[_Layer] = []
         self._documents = _Documents()
 
@@ -77,10 +79,11 @@ class Memory:
         for value in hashes:
             if value not in fresh:
                 fresh[value] = number
-            elif isinstance(known := fresh[value], list):
-                known.append(number)
+            elif isinstance(held := fresh[value], list):
+                held.append(number)
             else:
-                fresh[value] = [known, number]
+                fresh[value] = [held, number]
+        self._asked = frozenset(), {}
         self._fresh_size += len(hashes)
         if self._fresh_size >= _FRESH:
             self._settle()
@@ -98,9 +101,13 @@ class Memory:
         where = self._sites.get(outlet)
         if where is None:
             return {}
-        sites = self._documents.sites
-        often = ((value, [sites[number] for number in numbers].count(where)) for value, numbers in self._numbers(hashes).items())
-        return {value: count for value, count in often if count}
+        steady = self._steady.setdefault(where, set())
+        site = self._documents.sites.__getitem__
+        counts = {
+            value: OFTEN if value in steady else [*map(site, numbers)].count(where) for value, numbers in self._numbers(hashes).items()
+        }
+        steady.update([value for value, count in counts.items() if count >= OFTEN])
+        return {value: count for value, count in counts.items() if count}
 
     def articles(self, ids: Iterable[str]) -> Mapping[str, Article]:
         if self._library is not None:
@@ -117,12 +124,20 @@ class Memory:
 
     def _numbers(self, hashes: Sequence[int]) -> dict[int, list[int]]:
         """Give the live documents of each known hash, oldest first."""
+        asked, answer = self._asked
+        if asked.issuperset(hashes):
+            return {value: answer[value] for value in hashes if value in answer}
+        answer = self._looked_up(hashes)
+        self._asked = frozenset(hashes), answer
+        return answer
+
+    def _looked_up(self, hashes: Sequence[int]) -> dict[int, list[int]]:
         found = self._settled(hashes) if self._layers else {}
         fresh = self._fresh
         for value in hashes:
             if value in fresh:
-                known = fresh[value]
-                numbers = known if isinstance(known, list) else [known]
+                held = fresh[value]
+                numbers = held if isinstance(held, list) else [held]
                 found[value] = found[value] + numbers if value in found else numbers
         return self._living(found) if self._documents.dead else found
 
@@ -152,11 +167,14 @@ class Memory:
         if self._fresh:
             self._layers.append(_layer(self._fresh, self._limit))
             self._fresh, self._fresh_size = {}, 0
+        self._steady.clear()
+        self._asked = frozenset(), {}
         anew = self._documents.renumber()
         kept = [layer.renumbered(anew) for layer in self._layers]
         self._layers = [layer for layer in kept if len(layer.hashes)]
 
 
+OFTEN = 16  # articles of an outlet that hold a shingle: more are counted as so many
 _FRESH = 1 << 17  # shingles that wait in a dictionary before they are sorted: some two thousand articles
 
 

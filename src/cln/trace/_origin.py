@@ -40,9 +40,9 @@ def layout(shared: Shared, passages: Sequence[Passage]) -> Layout:
         share=share,
         other_share=other_share,
         head=passages[0].start,
-        tail=shared.mine.length - passages[-1].end,
+        tail=len(shared.mine.text) - passages[-1].end,
         other_head=min([passage.other_start for passage in passages]),
-        other_tail=shared.other.length - max([passage.other_end for passage in passages]),
+        other_tail=len(shared.other.text) - max([passage.other_end for passage in passages]),
     )
 
 

@@ -10,21 +10,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cln.records import Passage
-from cln.trace._words import WORDS, Places, Reading
+from cln.trace._words import WORDS, Hashes, Places, Reading
 
 Kind = Literal["kept", "cut", "added"]
+LeftOut = NDArray[np.bool_] | None  # which shingles of a text are its outlet's and do not count
+OWN_WORDS, OWN_SHARE = 20, 0.2  # of a page, in one piece, that are its own where the rest is its outlet's
+FRAY = 0.25  # share of such a frame that may differ: dates, counters, links
 
 
 class Shared:
     """What two readings share: how many different shingles, and the runs of words that stand in both."""
 
-    def __init__(self, mine: Reading, other: Reading, left_out: NDArray[np.bool_] | None = None) -> None:
+    def __init__(self, mine: Reading, other: Reading, left_out: LeftOut = None, others_left_out: LeftOut = None) -> None:
         self.mine, self.other = mine, other
-        hashes, first = mine.known
-        if left_out is not None:
-            kept = ~left_out[first]
-            hashes, first = hashes[kept], first[kept]
-        others, others_first = other.known
+        hashes, first = _own(mine, left_out)
+        others, others_first = _own(other, others_left_out)
         if len(others):
             # Both in order of hash: twice as fast as in order of the text. A shingle counts where it stands first.
             place = others.searchsorted(hashes)
@@ -34,7 +34,7 @@ class Shared:
             here = there = first[:0]
         order = here.argsort()
         self._here, self._there = here[order], there[order]
-        self._words = mine.words if left_out is None else mine.words - int(np.count_nonzero(left_out))
+        self._words = mine.words - _count(left_out), other.words - _count(others_left_out)
         self.count, size = len(here), len(hashes)
         self.jaccard = self.count / max(1, size + len(others) - self.count)
         self.containment = self.count / max(1, size)
@@ -58,22 +58,49 @@ class Shared:
         return rows[rows[:, 1] > rows[:, 0]]
 
     @property
+    def is_frame(self) -> bool:
+        """Tell whether the texts share only their beginning and end, around a middle of their own: pages of one outlet."""
+        runs, ends = self.runs, (self.mine.words, self.other.words)
+        here, there = (np.concatenate(([0], runs[:, side + 1])) for side in (0, 2))
+        if (there[1:] < there[:-1]).any():
+            return False
+        gaps = np.column_stack(
+            (np.append(runs[:, 0], ends[0]) - here, np.append(runs[:, 2], ends[1]) - there),
+        )
+        own = gaps[gaps.min(axis=1).argmax()]
+        around = np.array(ends) - own
+        return bool((own >= np.maximum(OWN_WORDS, OWN_SHARE * np.array(ends))).all() and (gaps.sum(axis=0) - own <= FRAY * around).all())
+
+    @property
     def longest(self) -> int:
         """Give the words of the longest run."""
         return int((self.runs[:, 1] - self.runs[:, 0]).max(initial=0))
 
     @cached_property
     def shares(self) -> tuple[float, float]:
-        """Give the share of the words of each text that stand in a run; of this text without what was left out."""
+        """Give the share of the words of each text that stand in a run; what was left out does not count."""
         runs = self.runs
-        here = int((runs[:, 1] - runs[:, 0]).sum())
-        return here / max(1, here, self._words), _covered(runs[:, 2], runs[:, 3]) / max(1, self.other.words)
+        here, there = int((runs[:, 1] - runs[:, 0]).sum()), _covered(runs[:, 2], runs[:, 3])
+        return here / max(1, here, self._words[0]), there / max(1, there, self._words[1])
 
     def passages(self) -> tuple[Passage, ...]:
         """Give the runs as characters of both texts."""
         runs = self.runs
         columns = zip(*self.mine.spans(runs[:, 0], runs[:, 1]), *self.other.spans(runs[:, 2], runs[:, 3]), strict=True)
         return tuple(Passage(start=start, end=end, other_start=there, other_end=until) for start, end, there, until in columns)
+
+
+def _own(text: Reading, left_out: LeftOut) -> tuple[Hashes, Places]:
+    """Give the different shingles of a text in order of hash, without those left out, and where each stands first."""
+    hashes, first = text.known
+    if left_out is None:
+        return hashes, first
+    kept = ~left_out[first]
+    return hashes[kept], first[kept]
+
+
+def _count(left_out: LeftOut) -> int:
+    return 0 if left_out is None else int(np.count_nonzero(left_out))
 
 
 def _covered(starts: Places, ends: Places) -> int:

@@ -29,6 +29,7 @@ _SIFT = np.uint64((KEPT_ONE_IN - 1) << 20)  # middle bits: the smallest hashes a
 _TABLE = 0x20000  # code points with an entry of their own; the last one stands for all beyond: the rarer ideographs
 _SEPARATOR, _IGNORED, _SINGLE = 0, 1, 1 << 31
 _GOLDEN, _MIX, _PRIME = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xFF51AFD7ED558CCD), np.uint64(0x100000001B3)
+_GOLDEN_2, _GOLDEN_3 = (np.uint64(pow(0x9E3779B97F4A7C15, power, 1 << 64)) for power in (2, 3))
 _INVERSE = np.uint64(pow(0x100000001B3, -1, 1 << 64))
 _POWERS = 1 << 16
 
@@ -38,30 +39,18 @@ class Reading:
 
     def __init__(self, text: str) -> None:
         folded, where = _folded(text)
-        letter = folded != _SEPARATOR
-        single = folded >= _SINGLE
-        begins = letter.copy()
-        ends = letter.copy()
-        if single.any():
-            joins = letter[:-1] & ~(single[1:] | single[:-1])
-            begins[1:] &= ~joins
-            ends[:-1] &= ~(joins & letter[1:])
-        else:
-            begins[1:] &= ~letter[:-1]
-            ends[:-1] &= ~letter[1:]
-        starts = begins.nonzero()[0]
-        self.length = len(text)
+        is_single = folded >= _SINGLE if folded.max(initial=0) >= _SINGLE else None
+        starts = _starts(folded, is_single)
+        self.text = text
         self.words = len(starts)
         self.hashes = _word_hashes(folded, starts)
-        self.shingles, self._places, self._widths = _shingle_hashes(self.hashes, single[starts])
-        self._starts, self._ends = _narrow(starts, ends.nonzero()[0] + 1, where)
+        self.shingles, self._places, self._widths = _shingle_hashes(self.hashes, None if is_single is None else is_single[starts])
+        self._starts = (starts if where is None else where[starts]).astype(np.int32)
 
     def edges(self, head: int, tail: int) -> Hashes:
         """Give the hashes of the words that begin within so many characters of the text's head or of its tail."""
-        # No more words than characters: two short slices instead of the whole text.
-        first = int(np.count_nonzero(self._starts[:head] < head))
-        last = max(first, self.words - int(np.count_nonzero(self._starts[-tail:] >= self.length - tail)))
-        return np.concatenate((self.hashes[:first], self.hashes[last:]))
+        first, last = self._starts.searchsorted((head, len(self.text) - tail)).tolist()
+        return self.hashes if first >= last else np.concatenate((self.hashes[:first], self.hashes[last:]))
 
     @cached_property
     def known(self) -> tuple[Hashes, Places]:
@@ -84,12 +73,25 @@ class Reading:
 
     def spans(self, starts: Places, ends: Places) -> tuple[list[int], list[int]]:
         """Give the characters [from, to) of the text that each run of words [start, end) takes up."""
-        return self._starts[starts].tolist(), self._ends[ends - 1].tolist()
+        return self._starts[starts].tolist(), [self._end_of(word) for word in (ends - 1).tolist()]
+
+    def _end_of(self, word: int) -> int:
+        """Give the character after a word's last: few words are asked for, so ends are not kept."""
+        start = int(self._starts[word])
+        end = int(self._starts[word + 1]) if word + 1 < self.words else len(self.text)
+        while end > start + 1 and not self.text[end - 1].isalnum():
+            end -= 1
+        return end
+
+    @cached_property
+    def sifted(self) -> Places:
+        """Which shingles of the text are chosen by their value: one in eight."""
+        return np.flatnonzero(self.shingles & _SIFT == 0)
 
     @cached_property
     def kept(self) -> Hashes:
         """The hashes that go into an index: one in eight by value, at least twelve where the text has them; ascending."""
-        chosen = self.shingles[self.shingles & _SIFT == 0]
+        chosen = self.shingles[self.sifted]
         chosen.sort()
         if (chosen[1:] == chosen[:-1]).any():
             chosen = np.unique(chosen)
@@ -102,12 +104,22 @@ def reading(text: str) -> Reading:
     return Reading(text)
 
 
+def _starts(folded: NDArray[np.uint32], is_single: NDArray[np.bool_] | None) -> Places:
+    """Give where words start: at a letter after none, and at each character of a script without spaces and after one."""
+    letter = folded != _SEPARATOR
+    begins = letter.copy()
+    if is_single is None:
+        begins[1:] &= ~letter[:-1]
+    else:
+        begins[1:] &= ~letter[:-1] | is_single[1:] | is_single[:-1]
+    return np.flatnonzero(begins)
+
+
 def _folded(text: str) -> tuple[NDArray[np.uint32], Places | None]:
     """Fold each character; leave out the marks. Second: the place in the text of each that is left (None: all are)."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     folded = _fold_table().take(codes, mode="clip")
-    ignored = folded == _IGNORED
-    if not ignored.any():
+    if text.isascii() or not (ignored := folded == _IGNORED).any():
         return folded, None
     where = (~ignored).nonzero()[0]
     return folded[where], where
@@ -149,7 +161,25 @@ def _word_hashes(folded: NDArray[np.uint32], starts: Places) -> Hashes:
         return np.empty(0, np.uint64)
     forward, back = _powers() if len(folded) <= _POWERS else _power_table(len(folded))
     sums = np.add.reduceat(folded.astype(np.uint64) * forward[: len(folded)], starts)
-    return _mixed(sums * back[starts])
+    return sums * back[starts]
+
+
+def _shingle_hashes(words: Hashes, single: NDArray[np.bool_] | None) -> tuple[Hashes, Places | None, Places]:
+    """Give the hash of each shingle, the word it starts with (None: shingle and word have one number) and its width."""
+    pairs = words[:-1] * _GOLDEN
+    pairs += words[1:]
+    fours = pairs[:-2] * _GOLDEN_2
+    fours += pairs[2:]
+    if single is None:
+        return _mixed(fours), None, _NO_PLACES
+    sevens = fours[:-3] * _GOLDEN_3 + fours[3:]  # the word in the middle counts twice
+    is_wide = single[: len(fours)]
+    hashes = np.where(is_wide, np.concatenate((sevens, fours[len(sevens) :])), fours)
+    places = (~is_wide | (np.arange(len(fours)) < len(sevens))).nonzero()[0]
+    return _mixed(hashes[places]), places, np.where(is_wide[places], CHARACTERS, WORDS)
+
+
+_NO_PLACES: Places = np.empty(0, np.int64)
 
 
 def _mixed(hashes: Hashes) -> Hashes:
@@ -158,31 +188,3 @@ def _mixed(hashes: Hashes) -> Hashes:
     hashes *= _MIX
     hashes ^= hashes >> np.uint64(33)
     return hashes
-
-
-def _shingle_hashes(words: Hashes, single: NDArray[np.bool_]) -> tuple[Hashes, Places | None, Places]:
-    """Give the hash of each shingle, the word it starts with (None: shingle and word have one number) and its width."""
-    narrow = _windows(words, WORDS)
-    if not single.any():
-        return narrow, None, np.empty(0, np.int64)
-    wide = _windows(words, CHARACTERS)
-    is_wide = single[: len(narrow)]
-    hashes = np.where(is_wide, np.concatenate((wide, narrow[len(wide) :])), narrow)
-    places = (~is_wide | (np.arange(len(narrow)) < len(wide))).nonzero()[0]
-    return hashes[places], places, np.where(is_wide[places], CHARACTERS, WORDS)
-
-
-def _narrow(starts: Places, ends: Places, where: Places | None) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Give the characters at which words start and end in the text with its marks, in four bytes each."""
-    if where is not None:
-        starts, ends = where[starts], where[ends - 1] + 1
-    return starts.astype(np.int32), ends.astype(np.int32)
-
-
-def _windows(words: Hashes, width: int) -> Hashes:
-    count = max(0, len(words) - width + 1)
-    total = words[:count].copy()
-    for step in range(1, width):
-        total *= _GOLDEN
-        total += words[step : step + count]
-    return _mixed(total)

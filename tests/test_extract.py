@@ -36,6 +36,11 @@ def page(
     return Page(url=url, fetched=FETCHED, body=body, media_type=media_type, **more)
 
 
+def _ld(**said: Any) -> str:
+    data = {"@type": "NewsArticle", "headline": "Ferry back on Monday", **said}
+    return f"<script type='application/ld+json'>{json.dumps(data)}</script>"
+
+
 def whole(body: str = BODY, head: str = "", around: str = "") -> str:
     return (
         f"<html lang=en><head><title>Ferry back | The Bay Post</title>{head}</head><body><nav><a href=/>Home</a> <a href=/s>Sport</a></nav>"
@@ -357,6 +362,32 @@ def test_a_record_with_html_is_read_as_a_page() -> None:
     news = extract.article(page(json.dumps({"html": whole(), "url": "https://bay.example/news/ferry"}), "application/json"))
     assert news.title == "Ferry back"
     assert "All rights" not in news.text
+
+
+@pytest.mark.parametrize(
+    ("head", "shown", "expected"),
+    [
+        ("", "<p>Text: <a href='/authors/ana-ruiz'>Ana Ruiz</a> · 4 min</p>", ("Ana Ruiz",)),
+        ("", "<p>by <a href='/author/yuki'>yuki</a></p>", ("yuki",)),
+        ("", "<p><a href='/team/contact'>Contact us</a></p>", ()),
+        ("<meta name=twitter:label1 content='Verfasst von'><meta name=twitter:data1 content='Ana Ruiz'>", "", ("Ana Ruiz",)),
+        ("<meta name='twitter:label1' content='Price'><meta name='twitter:data1' content='Ana Ruiz'>", "", ()),
+        (
+            "<meta name=citation_author content='Ruiz, Ana'><meta name=citation_author content='Roth, Max'>",
+            "",
+            ("Ana Ruiz", "Max Roth"),
+        ),
+        ("<meta name='author' content='NOC Admin'>", "<p class=author>Ana Ruiz</p>", ("Ana Ruiz",)),
+        ("<meta name='author' content='admin'>", "", ()),
+        (_ld(author={"@type": "Organization", "name": "Bay Media Ltd"}), "<p class=byline>By Ana Ruiz</p>", ("Ana Ruiz",)),
+        (_ld(author={"@type": "Organization", "name": "Bay Media Ltd"}), "", ("Bay Media Ltd",)),
+        (_ld(author="The Bay Post and AFP", publisher={"name": "The Bay Post"}), "", ("The Bay Post", "AFP")),
+        (_ld(author=[{"name": "Ana Ruiz"}, {"name": "The Bay Post"}], publisher={"name": "The Bay Post"}), "", ("Ana Ruiz",)),
+    ],
+)
+def test_the_byline_is_who_wrote_it(head: str, shown: str, expected: tuple[str, ...]) -> None:
+    html = f"<html lang=en><head>{head}</head><body><h1>Ferry back on Monday</h1>{shown}<article>{BODY}</article></body></html>"
+    assert extract.article(page(html)).byline == expected
 
 
 def test_the_name_field_of_a_comment_form_is_no_byline() -> None:

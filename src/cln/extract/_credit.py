@@ -102,12 +102,17 @@ _PLACES = (
 )
 
 
+def agency(name: str) -> str:
+    """Give the usual name of a known agency, '' for another word."""
+    return _NAME.get(name.strip().casefold(), "")
+
+
 def credit(text: str, byline: tuple[str, ...] = ()) -> str:
     """Give the agency that the byline or the text (its first 400 and last 600 characters) names as its source; '' for none."""
     for name in byline:
         for part in re.split(r"[/,;&]| and | und | mit ", name):
-            if agency := _NAME.get(part.strip().casefold()):
-                return agency
+            if known := agency(part):
+                return known
     for stretch in (text[:400], text[-600:]):
         for pattern in _PLACES:
             if found := pattern.search(stretch):

@@ -88,3 +88,10 @@ def names(value: Any, named: dict[str, Any]) -> list[str]:
         elif isinstance(name, str) and name.strip():
             found.append(name.strip())
     return found
+
+
+def is_organisation(value: Any, named: dict[str, Any]) -> bool:
+    """Tell whether an author is declared to be an organisation, and no person stands beside it."""
+    items = value if isinstance(value, list) else [value]
+    things = [named.get(str(item.get("@id")), item) if "@type" not in item else item for item in items if isinstance(item, dict)]
+    return bool(things) and all("Organization" in str(thing.get("@type")) for thing in things) and len(things) == len(items)

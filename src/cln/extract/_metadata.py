@@ -6,7 +6,7 @@ import html
 from typing import Any
 from urllib.parse import urljoin
 
-from cln.extract import _json
+from cln.extract import _json, _names
 from cln.extract._blocks import Sheet
 from cln.records import Page, Reading
 
@@ -86,8 +86,6 @@ METAS: dict[str, tuple[str, str, int]] = {
     "og:author": ("byline", "open-graph", 36),
     "rnews:author": ("byline", "meta", 32),
     "creator": ("byline", "meta", 36),
-    "twitter:data1": ("twitter", "meta", 50),
-    "twitter:label1": ("twitter-label", "meta", 50),
     "og:site_name": ("outlet", "open-graph", 20),
     "application-name": ("outlet", "meta", 40),
     "dc.publisher": ("outlet", "meta", 35),
@@ -135,7 +133,7 @@ _CREDIT = ("sourceOrganization", "provider", "creditText")
 class Said:
     """What the page says, field by field; each reading is (trust, order, value, origin)."""
 
-    __slots__ = ("body", "comments", "entries", "found", "is_free", "kinds", "order")
+    __slots__ = ("body", "comments", "entries", "found", "head", "is_free", "kinds", "label", "order")
 
     def __init__(self) -> None:
         self.found: dict[str, list[tuple[int, int, str, str]]] = {}
@@ -145,6 +143,8 @@ class Said:
         self.comments: list[str] = []
         self.is_free = True
         self.order = 0
+        self.label = ""  # of the Twitter card: 'Written by'
+        self.head = 0  # the number of the block that is the headline
 
     def add(self, field: str, value: str, origin: str, trust: int) -> None:
         value = " ".join((html.unescape(value) if "&" in value else value).split())[:600]
@@ -186,6 +186,10 @@ def _from_meta(result: Said, meta: Any) -> None:
     content = attr("content")
     if not content:
         return
+    if (attr("name") or attr("property")) == "twitter:label1":
+        result.label = content.strip().casefold()
+    elif (attr("name") or attr("property")) == "twitter:data1" and result.label in _names.WRITTEN:
+        result.add("byline", content, "meta", 27)
     for key in (attr("property"), attr("name"), attr("itemprop"), attr("http-equiv")):
         if key and (known := METAS.get(key.lower())):
             result.add(known[0], content, known[1], known[2])
@@ -211,8 +215,9 @@ def _from_article(result: Said, thing: dict[str, Any], named: dict[str, Any]) ->
             result.add(field, value, "json-ld", trust)
     if not thing.get("headline") and (name := _json.words(thing.get("name"))):
         result.add("title", name, "json-ld", 15)
+    trust = 29 if _json.is_organisation(thing.get("author"), named) else 10
     for name in _json.names(thing.get("author"), named):
-        result.add("byline", name, "json-ld", 10)
+        result.add("byline", name, "json-ld", trust)
     for name in _json.names(thing.get("creator"), named):
         result.add("byline", name, "json-ld", 26)
     for name in _json.names(thing.get("publisher"), named)[:1]:
@@ -274,4 +279,4 @@ def records(result: Said, chosen: dict[str, str]) -> tuple[Reading, ...]:
     return tuple(found)
 
 
-_QUIET = frozenset({"robots", "generator", "refresh", "twitter", "twitter-label", "image-width", "image-height", "amp", "kind"})
+_QUIET = frozenset({"robots", "generator", "refresh", "image-width", "image-height", "amp", "kind"})

@@ -17,6 +17,7 @@ def article(page: Page, text: str) -> Article:
     sheet = _blocks.cut(_dom.parse(text), page.url)
     said = _metadata.said(sheet, page)
     title = _title.title(said, sheet.pieces, _identity.host(page.url)) or page.told.title
+    said.head = _title.place(title, sheet.pieces)
     judgement = _judge.judged(sheet, title)
     body = _bound.bound(judgement.kept(sheet.pieces), urljoin(page.url, sheet.base))
     body = _state.fuller(body, sheet, said)
@@ -43,7 +44,7 @@ def _assembled(page: Page, sheet: Sheet, said: Said, judgement: Judgement, body:
     language = _said.language(sheet, said, body.text)
     published, when = _said.published(sheet, said, page, judgement, _said.is_month_first(language, country))
     modified, then = _said.modified(said, page)
-    byline, who = _said.byline(sheet, said, judgement)
+    byline, who = _said.byline(sheet, said, judgement, _title.names(_identity.host(page.url)))
     image = _said.image(sheet, said, page)
     chosen = {
         "title": title,

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
 from cln import languages
-from cln.extract import _dates, _hints, _people
+from cln.extract import _credit, _dates, _hints, _people
 from cln.extract._blocks import Sheet
 from cln.extract._judge import Judgement
 from cln.extract._metadata import Said, folded
@@ -82,7 +82,7 @@ def _scripted_dates(sheet: Sheet, said: Said) -> None:
 
 def _visible_dates(sheet: Sheet, said: Said, page: Page, hints: list[int]) -> None:
     """Add the dates that the page shows near its headline, and the one in its address."""
-    head = next((number for number, piece in enumerate(sheet.pieces) if piece.frame.tag == "h1"), 0)
+    head = said.head
     for node, number in sheet.times[:40]:
         value = node.attr("datetime") or node.text
         is_meant = (node.attr("itemprop") or "").lower() == "datepublished" or node.attr("pubdate") is not None
@@ -107,28 +107,47 @@ def _visible_dates(sheet: Sheet, said: Said, page: Page, hints: list[int]) -> No
 # --- people
 
 
-def byline(sheet: Sheet, said: Said, judgement: Judgement) -> tuple[tuple[str, ...], str]:
-    """Give the people (or the desk) that the page names as authors, and the reading they were taken from."""
-    outlets = {folded(value) for value, _ in said.readings("outlet")}
+def byline(sheet: Sheet, said: Said, judgement: Judgement, host: set[str]) -> tuple[tuple[str, ...], str]:
+    """Give the people (or the desk) that the page names as authors, and the reading they were taken from.
+
+    ``host``: what the address calls its site; a site's own name beside a person's is no author.
+    """
+    sites = {folded(value) for value, _ in said.readings("outlet")} | host
     if signed := _people.signed(judgement.kept(sheet.pieces), sheet.pieces):
         said.add("byline", "; ".join(signed), "text", 20)
-    for shown, where in _people.visible(sheet)[:6]:
-        said.add("byline", "; ".join(shown), where, 50)
+    for shown, where in _people.visible(sheet, said.head)[:6]:
+        said.add("byline", "; ".join(shown), where, 28 if where == "markup" else 50)
     weak: tuple[tuple[str, ...], str] = ((), "")
-    for origin, values in _by_origin(said.readings("byline")):
-        names = tuple(dict.fromkeys(name for value in values for name in _people.told(value)))
-        people = tuple(name for name in names if folded(name) not in outlets)
-        if people and (origin in ("json-ld", "feed") or any(_people.is_name(name) for name in people)):
-            return people, values[0]
-        weak = weak if weak[0] else (names, values[0] if names else "")
+    for origin, values in _grouped(said):
+        names, value = _named(values)
+        others = [name for name in names if folded(name) not in sites and not _credit.agency(name)]
+        if others and (origin in ("json-ld", "feed") or any(map(_people.is_name, others))):
+            return tuple(name for name in names if not _is_site(name, sites, origin)), value
+        weak = weak if weak[0] else (names, value if names else "")
     return weak
 
 
-def _by_origin(readings: list[tuple[str, str]]) -> list[tuple[str, list[str]]]:
-    """JSON-LD names its authors one by one, so its readings belong together; elsewhere each reading is a byline of its own."""
-    structured = [value for value, origin in readings if origin == "json-ld"]
-    rest = [(origin, [value]) for value, origin in readings if origin != "json-ld"]
-    return [("json-ld", structured), *rest] if structured else rest
+def _named(values: list[str]) -> tuple[tuple[str, ...], str]:
+    names = dict.fromkeys(name for value in values for name in _people.told(value) if not _people.is_nobody(name))
+    return tuple(names), values[0]
+
+
+def _is_site(name: str, sites: set[str], origin: str) -> bool:
+    """Tell whether an author beside others is the site itself, or in the page's words a part of it ('MDR THÜRINGEN' on mdr.de)."""
+    return folded(name) in sites or (origin != "json-ld" and name.isupper() and folded(name.split()[0]) in sites)
+
+
+def _grouped(said: Said) -> list[tuple[str, list[str]]]:
+    """JSON-LD and metas name authors one by one, so readings of one kind belong together; each line of the page is a byline of its own."""
+    found: list[tuple[str, list[str]]] = []
+    last: tuple[int, str] = (-1, "")
+    for trust, _, value, origin in sorted(said.found.get("byline", ())):
+        if (trust, origin) == last and origin in ("json-ld", "meta", "feed"):
+            found[-1][1].append(value)
+        else:
+            found.append((origin, [value]))
+        last = (trust, origin)
+    return found
 
 
 # --- the rest

@@ -25,7 +25,7 @@ MOST_HEADS = 6
 
 def title(said: Said, pieces: list[Piece], host: str) -> str:
     """Give the headline: the page's h1 that its head confirms; else what its head says twice; else a lone h1; else what its head says."""
-    outlets = ({folded(value) for value, _ in said.readings("outlet")} | _names(host)) - {""}
+    outlets = ({folded(value) for value, _ in said.readings("outlet")} | names(host)) - {""}
     heads = [head for head in _heads(pieces) if folded(head) not in outlets]
     told = [_told(value, origin, heads, outlets) for value, origin in said.readings("title")]
     told = [(value, origin) for value, origin in told if value and folded(value) not in outlets]
@@ -48,7 +48,7 @@ def _told(value: str, origin: str, heads: list[str], outlets: set[str]) -> tuple
     return short, origin if short == value else "markup"
 
 
-def _names(host: str) -> set[str]:
+def names(host: str) -> set[str]:
     """What a host calls its site: itself, and each of its labels but the last."""
     labels = host.split(".")[:-1]
     return {folded(label) for label in (host, *labels[-2:], *labels[:1]) if len(label) > 2}
@@ -142,3 +142,13 @@ def _is_site(last: str, joint: str, rest: list[str], outlets: set[str]) -> bool:
     if name in outlets or any(len(name) > 3 and (name in outlet or outlet in name) for outlet in outlets if len(outlet) > 3):
         return len(last) < 60
     return joint.strip() in ("|", "｜", "ㅣ", "»", "_", "::") and len(last) <= max(30, 0.6 * len("".join(rest)))
+
+
+def place(found: str, pieces: list[Piece]) -> int:
+    """Give the number of the block that is the headline: the h1 that says it, else the first h1, else a block that says it, else 0."""
+    heads = [number for number, piece in enumerate(pieces) if piece.frame.tag == "h1"]
+    wanted = folded(found)
+    return next(
+        (number for number in heads if folded(pieces[number].text) == wanted),
+        heads[0] if heads else next((number for number, piece in enumerate(pieces) if piece.text == found), 0),
+    )

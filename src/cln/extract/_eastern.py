@@ -1,0 +1,95 @@
+"""Writers' names in Chinese, Japanese and Korean, which set no space around a name: told by the words beside it and by surnames.
+
+>>> names("記者王小明／台北報導"), names("신현주 기자"), names("【山田太郎、佐藤花子】", is_end=True)
+(['王小明'], ['신현주'], ['山田太郎', '佐藤花子'])
+>>> names("(據子)", is_end=True), names("문장 기자들"), names("责任编辑：王小明")
+([], [], [])
+"""
+
+from __future__ import annotations
+
+import re
+
+from cln.extract import _credit
+from cln.extract._names import CHINESE, KOREAN, KOREAN_DOUBLE
+
+_HAN = r"[\u4e00-\u9fff·]"
+_SUR = f"[{''.join(sorted(CHINESE))}]"
+_MORE = rf"(?:[、\s,，　]{{1,2}}{_HAN}{{2,4}}(?!{_HAN})){{0,6}}"
+# A writer is announced: any two to four characters will do, pen names too.
+_ANNOUNCED = re.compile(
+    rf"(?:作者|撰文|撰稿|采写|採訪|采访|执笔人?|執筆者?|文字|筆者|本[贴帖文]由|(?<!{_HAN})文)\s?[:：/／|丨・]?\s?(?<=[:：/／|丨・由 \s])"
+    rf"({_HAN}{{2,4}}?{_MORE})(?:(?=[于於]\d)|(?!{_HAN}))"
+)
+# A reporter: the name ends where a word that is none of it follows.
+_REPORTER = re.compile(
+    rf"(?:记者|記者|通讯员|特派員|特派员|編譯|"
+    rf"编译)\s?[:：/／]?\s?({_SUR}{_HAN}{{1,2}}(?:[、\s]{{1,2}}{_SUR}{_HAN}{{1,2}}(?!{_HAN})){{0,3}})"
+    rf"(?=[\s/／〕】）)，,、:：。\]]|$|摄|攝|报道|報導|報道|综合|綜合|发自|發自|北京|上海|台北)"
+)
+# A name alone in brackets at an article's end, perhaps with its city or its office.
+_SIGNED = re.compile(
+    rf"[（(【\[]\s?({_SUR}{_HAN}{{1,2}}(?:[、\s]{{1,2}}{_SUR}{_HAN}{{1,2}}(?!{_HAN})){{0,3}})(?: ?{_HAN}{{2,4}}(?:报道|報導|"
+    rf"報道))?\s?[）)】\]]$"
+)
+# Weaker, where nothing else is told: a name in brackets behind the time, as the source, as the editor (no responsible editor).
+_WEAK = (
+    re.compile(rf"\d:\d\d\s{{0,3}}[（(【\[]\s?({_SUR}{_HAN}{{1,2}})\s?[）)】\]]"),
+    re.compile(rf"(?:来源|來源|供稿|稿源)\s?[:：]\s?({_SUR}{_HAN}{{1,2}})(?!{_HAN})"),
+    re.compile(rf"(?<![任總总副主])(?:编辑|編輯)\s?[:：]\s?({_SUR}{_HAN}{{1,2}})(?!{_HAN})"),
+)
+# Japanese: surname and given name together in brackets, or before 記者; the script tells no name from a word, so they must close the text.
+_FULL = r"[\u4e00-\u9fff々]{2,5}[\u3041-\u3096\u30a1-\u30fa]{0,3}"
+_JAPANESE = re.compile(rf"[（(【\[]\s?({_FULL}(?:[・、,，\s　]{{1,2}}{_FULL}){{0,4}})\s?[）)】\]]$")
+_NO_NAME = re.compile(
+    r"写真|提供|敬称|随時|掲載|年齢|肩書|当時|資料|記事|本紙|電子版|通信|新聞|編集|終|続|版|部|局|社|面|報道|終わり|日|月|年|号|上|中|下"
+)
+_KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]")
+_KOREAN = re.compile(
+    rf"(?<![가-힣])((?:{'|'.join(KOREAN_DOUBLE)})[가-힣]{{1,2}}|"
+    rf"[{''.join(sorted(KOREAN))}][가-힣]{{2}})\s?(?:[가-힣A-Za-z]{{0,6}})(?:기자|특파원|논설위원|에디터|인턴기자)(?![가-힣])"
+)
+_KOREAN_SHORT = re.compile(rf"^([{''.join(sorted(KOREAN))}][가-힣])\s?(?:기자|특파원)(?![가-힣])")
+_BETWEEN = re.compile(r"[、\s,，　]+")
+_HAN_ANY = re.compile(_HAN)
+
+
+def names(text: str, is_end: bool = False) -> list[str]:
+    """Give the writers that a line names by words beside their names; ``is_end``: an article's last line, where brackets sign it."""
+    if found := _ANNOUNCED.search(text) or _REPORTER.search(text) or (_SIGNED.search(text) if is_end else None):
+        return _parted(found.group(1))
+    if is_end and (signed := _japanese(text)):
+        return signed
+    return list(dict.fromkeys(_KOREAN.findall(text) or _KOREAN_SHORT.findall(text)))
+
+
+def _parted(text: str) -> list[str]:
+    return [name for name in _BETWEEN.split(text) if name]
+
+
+def _japanese(text: str) -> list[str]:
+    found = _JAPANESE.search(text)
+    parts = re.split(r"[・、,，\s　]+", found.group(1)) if found else []
+    return parts if parts and all(3 <= len(part) <= 6 and not _NO_NAME.search(part) and not _credit.agency(part) for part in parts) else []
+
+
+def signed(kept: list[str], others: list[str]) -> list[str]:
+    """Give the writer whom an article names in its first or last lines, else in the page's short lines (``others``)."""
+    if len(_HAN_ANY.findall("".join(text[:60] for text in kept[:8]))) < 20:
+        return []
+    heads, ends = [text[:80] for text in kept[:4]], [text[-60:] for text in kept[-4:]]
+    for texts, pattern in ((heads + ends, _ANNOUNCED), (heads + ends, _REPORTER), (others, _ANNOUNCED)):
+        for text in texts:
+            if found := pattern.search(text):
+                return _parted(found.group(1))
+    is_japanese = bool(_KANA.search("".join(kept[:3])))
+    for text in ends:
+        found = None if is_japanese else _SIGNED.search(text)
+        if writers := _parted(found.group(1)) if found else _japanese(text) if is_japanese else []:
+            return writers
+    for texts, patterns in ((others, (_REPORTER,)), (ends + others, _WEAK)):
+        for pattern in patterns:
+            for text in texts:
+                if found := pattern.search(text):
+                    return _parted(found.group(1))
+    return []

@@ -7,7 +7,7 @@ heading, a notice with the mark of required fields (*), then nothing but short l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from itertools import chain
@@ -20,9 +20,10 @@ from cln.restore._reading import Paragraph, Proposal, Reading
 
 ENDS = frozenset(".!?。！？…।؟۔:;\"”»’'」』)）*")
 SEPARATORS = re.compile(r"\s(?:\||::|»|›|·|•|–|—|-)\s|\|")
-BUTTONS = re.compile(r"[|·•,/]|\s{2,}| ")
+BETWEEN_BUTTONS = str.maketrans("|·•,/", "     ")
 LONGEST_HEADER = 140
 LONGEST_FORM = 14  # paragraphs
+LONGEST_BOX = 500
 REASONS = {
     "continues": "a line between parts of the story that belongs to the site",
     "related": "it points to other articles",
@@ -35,18 +36,35 @@ DOUBTFUL = frozenset({REASONS["related"], REASONS["newsletter"]})
 LONGEST = {"continues": 60, "related": 220, "newsletter": 220, "consent": 500, "share": 80}
 
 
+class Starts:
+    """Ways for a line to start, told apart by their first letters: most lines need one look at a set."""
+
+    def __init__(self, starts: Iterable[str]) -> None:
+        self.size = min(map(len, starts := sorted(starts)), default=0)
+        self._by_head: dict[str, tuple[str, ...]] = {}
+        for start in starts:
+            head = start[: self.size]
+            self._by_head[head] = (*self._by_head.get(head, ()), start)
+
+    def begin(self, line: str) -> bool:
+        """Tell whether the line starts in one of these ways."""
+        starts = self._by_head.get(line[: self.size])
+        return starts is not None and line.startswith(starts)
+
+
 class Facts(NamedTuple):
     """The tables, folded."""
 
     form: frozenset[str]
-    notices: tuple[str, ...]
-    titles: tuple[str, ...]
+    notices: Starts
+    titles: Starts
     appeared: tuple[tuple[str, str], ...]
     lines: dict[str, frozenset[str]]
     starts: dict[str, tuple[str, ...]]
-    any_line: frozenset[str]  # all of ``lines``, and all of ``starts`` and ``appeared``: one look tells that none of them is there
-    any_start: tuple[str, ...]
-    befores: tuple[str, ...]
+    any_line: frozenset[str]  # all of ``lines``, and all of ``starts``: one look tells that none of them is there
+    any_start: Starts
+    befores: Starts
+    anywhere: tuple[str, ...]  # the middles of ``appeared`` that nothing stands before
     sections: frozenset[str]
     wide: tuple[str, ...]
     agencies: re.Pattern[str]
@@ -64,14 +82,15 @@ def facts() -> Facts:
     appeared = tuple((before.casefold(), middle.casefold()) for before, middle in data["appeared_first"].values())
     return Facts(
         form=frozenset(labels),
-        notices=tuple(sorted(label for label in labels if len(label) >= 18)),
-        titles=tuple(sorted(_plain(strings[0]) + " " for strings in data["forms"].values())),
+        notices=Starts(label for label in labels if len(label) >= 18),
+        titles=Starts(_plain(strings[0]) + " " for strings in data["forms"].values()),
         appeared=appeared,
         lines=lines,
         starts=starts,
         any_line=frozenset(chain.from_iterable(lines.values())),
-        any_start=tuple(chain.from_iterable(starts.values())),
-        befores=tuple(before for before, _ in appeared),
+        any_start=Starts(chain.from_iterable(starts.values())),
+        befores=Starts(before for before, _ in appeared if before),
+        anywhere=tuple(middle for before, middle in appeared if not before),
         sections=frozenset(map(str.casefold, data["sections"])),
         wide=tuple(data["sections_wide"]),
         agencies=re.compile(r"(?<![^\W\d_])(?:" + "|".join(map(re.escape, data["agencies"])) + r")(?![^\W\d_])"),
@@ -140,7 +159,8 @@ def _is_form(paragraphs: list[Paragraph], number: int) -> str:
 
 def _is_label(text: str) -> bool:
     plain = _plain(text)
-    return plain in facts().form or plain.startswith(facts().notices) or (len(plain) <= 80 and plain.startswith(facts().titles))
+    known = facts()
+    return plain in known.form or known.notices.begin(plain) or (len(plain) <= 80 and known.titles.begin(plain))
 
 
 def _asks(text: str) -> bool:
@@ -151,11 +171,10 @@ def _asks(text: str) -> bool:
 def _boxes(reading: Reading, paragraphs: list[Paragraph]) -> Iterator[Proposal]:
     """Propose whole paragraphs that are the site's: by table, or because they repeat over its pages."""
     site = {_plain(line) for line in reading.given.site}
-    for number, paragraph in enumerate(paragraphs):
-        if len(paragraph.text) > 500:
-            continue
-        plain = _plain(paragraph.text)
-        reason = "it repeats over the pages of this site" if plain in site else _reason(plain)
+    short = [(number, _plain(paragraph.text)) for number, paragraph in enumerate(paragraphs) if len(paragraph.text) <= LONGEST_BOX]
+    reasons = _reasons({plain for _, plain in short}, site)
+    for number, plain in short if reasons else ():
+        paragraph, reason = paragraphs[number], reasons.get(plain)
         if reason and not _is_credit(paragraph.text):
             start, end = (paragraphs[number - 1].end, paragraph.end) if number else (0, paragraphs[1].start)
             is_sure = plain in site or reason not in DOUBTFUL
@@ -163,26 +182,43 @@ def _boxes(reading: Reading, paragraphs: list[Paragraph]) -> Iterator[Proposal]:
             yield Proposal(start, end, "furniture", score, (Evidence(rule="site-line", score=score, detail=reason),))
 
 
+def _reasons(lines: set[str], site: set[str]) -> dict[str, str]:
+    """Tell of the folded lines that are the site's why they are."""
+    found = {plain: _reason(plain) for plain in lines if _is_suspect(plain)}
+    found |= {
+        plain: "it says where the post appeared first: a line of the site's feed" for plain in _appeared(lines) if not found.get(plain)
+    }
+    found |= dict.fromkeys(lines & site, "it repeats over the pages of this site")
+    return {plain: reason for plain, reason in found.items() if reason}
+
+
+def _is_suspect(plain: str) -> bool:
+    """Tell by a look or two whether a line may be in the tables, or be a row of buttons."""
+    known = facts()
+    return plain in known.any_line or known.any_start.begin(plain) or (len(plain) <= LONGEST["share"] and _is_share_bar(plain))
+
+
 def _reason(plain: str) -> str:
-    if plain in facts().any_line or plain.startswith(facts().any_start):
-        for kind, strings in facts().lines.items():
-            is_known = (plain in strings and kind != "share") or plain.startswith(facts().starts[kind])
-            if len(plain) <= LONGEST[kind] and is_known:
-                return REASONS[kind]
-    if len(plain) <= LONGEST["share"] and _is_share_bar(plain):
-        return REASONS["share"]
-    if len(plain) <= 300 and plain.startswith(facts().befores) and _says_where_it_appeared(plain):
-        return "it says where the post appeared first: a line of the site's feed"
-    return ""
+    for kind, strings in facts().lines.items():
+        is_known = (plain in strings and kind != "share") or plain.startswith(facts().starts[kind])
+        if len(plain) <= LONGEST[kind] and is_known:
+            return REASONS[kind]
+    return REASONS["share"] if len(plain) <= LONGEST["share"] and _is_share_bar(plain) else ""
 
 
-def _says_where_it_appeared(plain: str) -> bool:
-    return any(plain.startswith(before) and middle in plain for before, middle in facts().appeared)
+def _appeared(lines: set[str]) -> Iterator[str]:
+    """Give the lines that say where a post appeared first."""
+    known, together = facts(), "\n".join(lines)
+    is_anywhere = any(middle in together for middle in known.anywhere)
+    for plain in lines:
+        if (is_anywhere or known.befores.begin(plain)) and len(plain) <= 300:
+            if any(plain.startswith(before) and middle in plain for before, middle in known.appeared):
+                yield plain
 
 
 def _is_share_bar(plain: str) -> bool:
-    words = [word.strip() for word in BUTTONS.split(plain)]
-    return len(words) >= 2 and all(word in facts().lines["share"] for word in words if word)
+    apart = plain.translate(BETWEEN_BUTTONS)
+    return " " in apart and facts().lines["share"].issuperset(apart.split())
 
 
 def _is_credit(text: str) -> bool:

@@ -43,17 +43,12 @@ def _mixed(reading: Reading) -> Iterator[tuple[int, int]]:
     if not latin.any() or not cyrillic.any():
         return
     tied = words.end[:-1] == words.start[1:]
-    mixed = tied & ((latin[:-1] & cyrillic[1:]) | (cyrillic[:-1] & latin[1:]))
-    last = -1
-    for number in np.flatnonzero(mixed).tolist():
-        start, end = number, number + 1
-        while start > 0 and tied[start - 1]:
-            start -= 1
-        while end < len(tied) and tied[end]:
-            end += 1
-        if start > last and end - start < LONGEST:
-            yield int(words.start[start]), int(words.end[end])
-        last = max(last, end)
+    mixed = np.flatnonzero(tied & ((latin[:-1] & cyrillic[1:]) | (cyrillic[:-1] & latin[1:])))
+    loose = np.flatnonzero(~tied)
+    first, last = np.concatenate([[0], loose + 1]), np.concatenate([loose, [len(tied)]])
+    stretches = np.unique(loose.searchsorted(mixed))
+    stretches = stretches[last[stretches] - first[stretches] < LONGEST]
+    yield from zip(words.start[first[stretches]].tolist(), words.end[last[stretches]].tolist(), strict=True)
 
 
 def _look_alike(reading: Reading, start: int, end: int) -> Iterator[Proposal]:

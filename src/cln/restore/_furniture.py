@@ -211,9 +211,9 @@ def _appeared(lines: set[str]) -> Iterator[str]:
     known, together = facts(), "\n".join(lines)
     is_anywhere = any(middle in together for middle in known.anywhere)
     for plain in lines:
-        if (is_anywhere or known.befores.begin(plain)) and len(plain) <= 300:
-            if any(plain.startswith(before) and middle in plain for before, middle in known.appeared):
-                yield plain
+        is_worth_a_look = len(plain) <= 300 and (is_anywhere or known.befores.begin(plain))
+        if is_worth_a_look and any(plain.startswith(before) and middle in plain for before, middle in known.appeared):
+            yield plain
 
 
 def _is_share_bar(plain: str) -> bool:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -126,6 +127,11 @@ def test_the_first_pages_of_an_outlet_are_no_copies_of_each_other_for_their_fram
     bodies = [" ".join(random.Random(number).choices(TEXTS["bridge"].split(), k=45)) for number in range(4)]
     held = [article(str(number), framed(body), "gazette") for number, body in enumerate(bodies)]
     assert not any(found.copies for found in traced(*held).values())
+
+
+def test_articles_of_which_no_outlet_is_known_have_no_frame_in_common() -> None:
+    first, second = (msgspec.structs.replace(article(name, framed(TEXTS[name])), url="", outlet="") for name in ("ferry", "bridge"))
+    assert others(traced(first, second)["bridge"]) == ["ferry"]
 
 
 def test_an_article_that_an_outlet_publishes_with_one_more_paragraph_is_still_its_copy() -> None:

@@ -61,8 +61,12 @@ def alike(article: Article, index: Index) -> Iterator[tuple[Article, Shared]]:
     others = index.articles(_close(counts, len(own), index)) if counts else {}
     for other in others.values():
         shared = _shared(mine, left_out, other, index)
-        if _is_copy(shared) and not (left_out is None and site(article) == site(other) and shared.is_frame):
+        if _is_copy(shared) and not (left_out is None and _are_of_one_outlet(article, other) and shared.is_frame):
             yield other, shared
+
+
+def _are_of_one_outlet(article: Article, other: Article) -> bool:
+    return bool(home := site(article)) and home == site(other)
 
 
 def _shared(mine: Reading, left_out: LeftOut, other: Article, index: Index) -> Shared:

@@ -1,7 +1,7 @@
 """Stories, measured: BCubed F1 on streams with known stories, beside TF-IDF in a single pass; and what growth costs.
 
 python bench/stories.py [--encoder]          the sets, ours and the peers (with the encoder: theirs and ours)
-python bench/stories.py --growth 100000      articles per second and memory while the open stories grow
+python bench/stories.py --growth 100000      cost of an article and memory while the open stories grow
 python bench/stories.py --fit                what the thresholds were fitted on: allsides alone, as it comes, dated, titles only
 python bench/stories.py --means              makes src/cln/stories/means.npz (needs the encoder)
 """
@@ -14,7 +14,6 @@ import json
 import math
 import os
 import random
-import resource
 import sys
 import time
 from collections import Counter, defaultdict
@@ -136,25 +135,51 @@ def measure(name: str, label: str, method: Any, encoder: Any = None) -> None:
 # --- growth
 
 
+class World:
+    """Made-up news: Zipf's law over 400 thousand words; eight articles in ten open a story, the others tell a recent one again."""
+
+    def __init__(self) -> None:
+        self.dice = np.random.default_rng(0)
+        letters = "abcdefghijklmnoprstuv"
+        self.words = ["".join(letters[n] for n in row) for row in self.dice.integers(0, len(letters), (400_000, 6))]
+        weights = 1 / np.arange(1, len(self.words) + 1)
+        self.steps = np.cumsum(weights / weights.sum())
+        self.events: list[list[str]] = []
+
+    def article(self, number: int) -> Article:
+        dice = self.dice
+        if number < 10 or dice.random() < 0.8:
+            self.events.append([self.words[place] for place in dice.integers(500, len(self.words), 14)])
+            event = self.events[-1]
+        else:
+            event = self.events[-1 - min(len(self.events) - 1, int(dice.exponential(500)))]
+        drawn = self.steps.searchsorted(dice.random(int(dice.integers(60, 400)))).tolist()
+        told = [event[place] for place in dice.permutation(14)[:8]]
+        text = " ".join([*told, *(self.words[place] for place in drawn)])
+        seen = START + timedelta(seconds=number)
+        return Article(id=f"g{number}", url="", title=" ".join(told[:6]), text=text, seen=seen, language="en")
+
+
 def growth(most: int) -> None:
-    """Made-up articles, a new story eight times in ten, all within the window: the cost of one more as the index fills."""
-    chance, index, step, started = random.Random(0), stories.OpenStories(), max(1, most // 10), time.process_time()
-    words = ["".join(chance.choices("abcdefghijklmnoprstuv", k=6)) for _ in range(400_000)]
-    weights = np.cumsum(1 / np.arange(1, len(words) + 1)).tolist()
-    topics: list[list[str]] = []
-    for n in range(1, most + 1):
-        if not topics or chance.random() < 0.8:
-            topics.append(chance.choices(words[500:], k=14))
-        own = topics[-1 - min(len(topics) - 1, int(chance.expovariate(1 / 200)))]
-        text = " ".join(chance.sample(own, 8) + chance.choices(words, cum_weights=weights, k=60))
-        article = Article(
-            id=f"g{n}", url="", title=" ".join(chance.sample(own, 6)), text=text, seen=START + timedelta(seconds=n), language="en"
-        )
+    """The cost of one more article as the open stories grow to ``most``, all within the window; making the articles is not timed."""
+    world, index, spent, before, empty, number = World(), stories.OpenStories(), 0.0, 0, 0.0, 0
+    marks = [mark for mark in (1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000) if mark < most] + [most]
+    print("| open stories | articles | ms an article, of the last stretch | MB |\n|---|---|---|---|")
+    while marks:
+        article = world.article(number)
+        started = time.process_time()
         index.take(article, stories.join(article, index))
-        if n % step == 0:
-            spent, started = time.process_time() - started, time.process_time()
-            memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            print(f"{n:9} articles, {len(index):8} open stories: {1000 * spent / step:.2f} ms an article, {memory:.0f} MB", flush=True)
+        spent += time.process_time() - started
+        number += 1
+        empty = empty or _megabytes()
+        if len(index) >= marks[0]:
+            print(f"| {marks.pop(0):,} | {number:,} | {1000 * spent / (number - before):.2f} | {_megabytes() - empty:.0f} |", flush=True)
+            spent, before = 0.0, number
+
+
+def _megabytes() -> float:
+    """The memory of this process that is in use now."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 1e6
 
 
 def means() -> None:

@@ -24,7 +24,7 @@ UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3
 SIGNS = "\u07a6-\u07b0\u0900-\u0963\u0971-\u0df3\u0f71-\u0f84\u0f8d-\u0fbc"
 _TERM = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}][^\W_{UNSPACED}{SIGNS}]*(?:[{SIGNS}][^\W_{UNSPACED}]*)*")
 # Points that readers leave out when they type: vowels of Arabic and Hebrew, tatweel, combining accents, the zero-width joiner.
-_POINTS = re.compile(
+POINTS = re.compile(
     "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u200d]+"
 )
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
@@ -96,4 +96,4 @@ def search_terms(text: str) -> list[str]:
     ['हिन्दी', 'में', 'समाचार', 'كتاب']
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return _TERM.findall(folded if folded.isascii() else _POINTS.sub("", folded))
+    return _TERM.findall(folded if folded.isascii() else POINTS.sub("", folded))

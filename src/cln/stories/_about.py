@@ -100,10 +100,10 @@ def keywords(articles: Sequence[Article]) -> tuple[str, ...]:
     for article in articles[:READ]:
         known = _terms.frequencies(article.language)
         for text, weight in ((article.title, 3.0), (article.text[:LEAD], 1.0)):
-            for term, word in _terms.surfaces(text).items():
-                if known.get(term, _terms.RAREST) < 1e-4 and not _PLAIN.match(term):
-                    counts[term] = counts.get(term, 0.0) + weight
-                    written.setdefault(term, word)
+            rare = {term for term in _terms.cut(text, article.language) if known.of(term) < 1e-4 and not _PLAIN.match(term)}
+            for term, word in _terms.surfaces(text, rare, article.language).items():
+                counts[term] = counts.get(term, 0.0) + weight
+                written.setdefault(term, word)
     return tuple(written[term] for term in heapq.nlargest(8, counts, key=lambda term: counts[term]))
 
 

@@ -6,19 +6,18 @@ report and its translation. The mean starts from a prior (``means.npz``, made by
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
 from typing import Any, Protocol
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from cln.languages import base, chinese_script
 from cln.records import Article
+from cln.stories._terms import CHINESE, simplified
 
 Vector = NDArray[np.float32]
 
@@ -70,16 +69,9 @@ def encode(article: Article, encoder: Encoder) -> Vector:
     """Give the article's vector; Traditional Chinese is converted first, which its encoders know less well."""
     text = article.text[len(article.title) :] if article.text.startswith(article.title) else article.text
     sample = f"{article.title}. {text}"[:LENGTH]
-    if base(article.language) in ("zh", "yue") and chinese_script(sample) == "zh-Hant":
-        sample = sample.translate(_simplified())
+    if base(article.language) in CHINESE and chinese_script(sample) == "zh-Hant":
+        sample = sample.translate(simplified())
     return np.asarray(encoder.encode([sample])[0], dtype=np.float32)
-
-
-@cache
-def _simplified() -> dict[int, str]:
-    """Traditional to Simplified, character by character: the table that wordfreq carries for its own look-ups."""
-    packed = files("wordfreq").joinpath("data/_chinese_mapping.msgpack.gz").read_bytes()
-    return msgspec.msgpack.decode(gzip.decompress(packed), type=dict[int, str])
 
 
 @cache

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import heapq
 import math
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import blake2b
+from sys import intern
 
 from cln.languages import base
 from cln.records import Article, Evidence, Joined, Merge, Ruling
@@ -39,13 +41,14 @@ class Member:
     look: Look
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Open:
-    """One open story: its members, and the sum of their terms."""
+    """One open story: its members, and the sum of their terms (of a single article that article's own, not a copy)."""
 
     id: str
     members: dict[str, Member] = field(default_factory=dict)
     total: dict[str, float] = field(default_factory=dict)
+    is_single: bool = True  # ``total`` is still the first article's own
     norm: float = 1.0  # the length of ``total``
     dense: Vector | None = None
     last: datetime = LONG_AGO
@@ -55,8 +58,7 @@ class Open:
 
     def cosine(self, terms: Mapping[str, float]) -> float:
         """Cosine of unit-length ``terms`` with the story's centroid."""
-        total = self.total
-        return sum(weight * total[term] for term, weight in terms.items() if term in total) / self.norm
+        return dot(terms, self.total) / self.norm
 
     def unit(self) -> dict[str, float]:
         return {term: weight / self.norm for term, weight in self.total.items()}
@@ -72,12 +74,13 @@ class OpenStories:
     def __init__(self, options: Options | None = None, encoder: Encoder | None = None) -> None:
         self.options = options or Options()
         self.encoder = encoder
-        self.stories: dict[str, Open] = {}
+        self.stories: OrderedDict[str, Open] = OrderedDict()  # in the order in which they will end
         self.where: dict[str, str] = {}
         self.redirects: dict[str, str] = {}
         self.apart: set[frozenset[str]] = set()
         self.united: set[str] = set()
-        self._postings: dict[str, dict[str, None]] = {}
+        # Who holds a term; only how many, once they are a crowd: a crowd leads to nobody, and most of the entries are crowds'.
+        self._postings: dict[str, list[Open] | int] = {}
         self._means = Means()
         self._matrix: Matrix | None = None
         self._clock = LONG_AGO
@@ -129,27 +132,35 @@ class OpenStories:
         counts, known = _terms.terms(article), _terms.frequencies(article.language)
         prior, postings, length = self.options.prior, self._postings, min(sum(counts.values()), 200.0)
         most, log = math.log(len(self.stories) + prior + 1), math.log
+        shares, of, unknown = known.terms, known.of, prior * (1 - math.exp(-_terms.RAREST * length)) + 1
         weights = []
         for term, count in counts.items():
-            expected = prior * (1 - math.exp(-known.get(term, _terms.RAREST) * length))
-            weights.append(((1 + log(count)) * (most - log(len(postings.get(term, ())) + expected + 1)), term))
-        return unit({term: weight for weight, term in heapq.nlargest(self.options.kept, weights)})
+            share = shares.get(term)
+            if share is None and known.units:
+                share = of(term)
+            expected = unknown if share is None else prior * (1 - math.exp(-share * length)) + 1
+            held = postings.get(term)
+            if held is not None:
+                expected += held if isinstance(held, int) else len(held)
+            weights.append(((1.0 if count == 1.0 else 1 + log(count)) * (most - log(expected)), term))
+        weights.sort(reverse=True)
+        return unit({intern(term): weight for weight, term in weights[: self.options.kept]})
 
     def candidates(self, terms: Mapping[str, float], dense: Vector | None) -> list[str]:
         """Give the stories that share the rarest terms, and those nearest by the encoder; a bounded number whatever is open."""
-        options, sums, stories = self.options, dict[str, float](), self.stories
-        empty: dict[str, None] = {}
-        probes = heapq.nlargest(options.probes, [(weight, term) for term, weight in terms.items()])
-        held = sorted((len(holders), term, weight, holders) for weight, term in probes if (holders := self._postings.get(term, empty)))
+        options, sums, held = self.options, dict[Open, float](), list[tuple[int, str, float, list[Open]]]()
+        for weight, term in heapq.nlargest(options.probes, [(weight, term) for term, weight in terms.items()]):
+            holders = self._postings.get(term, 0)
+            if not isinstance(holders, int):
+                held.append((len(holders), term, weight, holders))
         steps = 0
-        for size, term, weight, holders in held:
+        for size, term, weight, holders in sorted(held, key=lambda row: row[:2]):
             steps += size
-            if size > options.crowd or steps > options.steps:
+            if steps > options.steps:
                 break
             for story in holders:
-                open_story = stories[story]
-                sums[story] = sums.get(story, 0.0) + weight * open_story.total[term] / open_story.norm
-        found = [story for _, story in heapq.nlargest(options.candidates, [(score, story) for story, score in sums.items()])]
+                sums[story] = sums.get(story, 0.0) + weight * story.total[term] / story.norm
+        found = [id for _, id in heapq.nlargest(options.candidates, [(score, story.id) for story, score in sums.items()])]
         if dense is not None and self._matrix is not None:
             found += [story for story in self._matrix.nearest(dense, options.dense_candidates) if story not in found]
         return found
@@ -169,8 +180,7 @@ class OpenStories:
     def likeness(self, one: Open, other: Open) -> float:
         """Give the likeness of two stories' centroids."""
         few, many = (one, other) if len(one.total) <= len(other.total) else (other, one)
-        dot = sum(weight * many.total[term] for term, weight in few.total.items() if term in many.total)
-        lexical = dot / (few.norm * many.norm)
+        lexical = dot(few.total, many.total) / (few.norm * many.norm)
         if self._matrix is None or (dense := self._matrix.unit(one.id)) is None or other.dense is None:
             return lexical
         share = self.options.dense
@@ -234,8 +244,10 @@ class OpenStories:
         return Joined(article=article, story=new, is_new=True, evidence=(_word(ruling, "An editor took this out of another story"),))
 
     def _put(self, story: str, member: Member, seen: datetime) -> None:
-        held = self.stories.pop(story, None) or Open(story)
-        self.stories[story] = held  # last in the order in which stories end
+        held = self.stories.get(story)
+        if held is None:
+            held = self.stories[story] = Open(story)
+        self.stories.move_to_end(story)
         held.members[member.id] = member
         held.last, held.seen = max(held.last, member.look.at), max(held.seen, seen)
         held.languages[member.look.language] = held.languages.get(member.look.language, 0) + 1
@@ -243,16 +255,13 @@ class OpenStories:
         self._sum(held, member)
 
     def _sum(self, held: Open, member: Member) -> None:
-        total, square = held.total, held.norm * held.norm if held.total else 0.0
-        for term, weight in member.look.terms.items():
-            before = total.get(term)
-            if before is None:
-                self._postings.setdefault(term, {})[held.id] = None
-                before = 0.0
-            total[term] = before + weight
-            square += weight * (2 * before + weight)
+        if not held.total:
+            held.total, square = member.look.terms, 1.0
+            self._post(held.total, held)
+        else:
+            square = self._add(held, member.look.terms)
         held.norm = math.sqrt(square) or 1.0
-        if len(total) > 2 * self.options.terms:
+        if len(held.total) > 2 * self.options.terms:
             self._prune(held)
         if member.look.dense is not None:
             held.dense = member.look.dense if held.dense is None else held.dense + member.look.dense
@@ -260,16 +269,43 @@ class OpenStories:
                 self._matrix = Matrix(len(held.dense))
             self._matrix.put(held.id, held.dense)
 
+    def _add(self, held: Open, terms: Mapping[str, float]) -> float:
+        """Add these terms to the story's own; give the square of its length then."""
+        if held.is_single:
+            held.total = dict(held.total)
+        held.is_single = False
+        total, square = held.total, held.norm * held.norm
+        for term, weight in terms.items():
+            before = total.get(term, 0.0)
+            total[term] = before + weight
+            square += weight * (2 * before + weight)
+            if not before:
+                self._post((term,), held)
+        return square
+
+    def _post(self, terms: Iterable[str], held: Open) -> None:
+        postings, crowd = self._postings, self.options.crowd
+        for term in terms:
+            holders = postings.get(term)
+            if holders is None:
+                postings[term] = [held]
+            elif isinstance(holders, int):
+                postings[term] = holders + 1
+            elif len(holders) < crowd:
+                holders.append(held)
+            else:
+                postings[term] = len(holders) + 1
+
     def _prune(self, held: Open) -> None:
         for term in heapq.nsmallest(len(held.total) - self.options.terms, held.total, key=lambda term: (held.total[term], term)):
             del held.total[term]
-            self._unpost(term, held.id)
+            self._unpost(term, held)
         held.norm = math.sqrt(sum(weight * weight for weight in held.total.values())) or 1.0
 
     def _clear(self, held: Open) -> None:
         for term in held.total:
-            self._unpost(term, held.id)
-        held.total, held.norm, held.dense = {}, 1.0, None
+            self._unpost(term, held)
+        held.total, held.norm, held.dense, held.is_single = {}, 1.0, None, True
         if self._matrix is not None:
             self._matrix.remove(held.id)
 
@@ -286,10 +322,14 @@ class OpenStories:
             del self.stories[held.id]
         return member
 
-    def _unpost(self, term: str, story: str) -> None:
+    def _unpost(self, term: str, story: Open) -> None:
         holders = self._postings[term]
-        del holders[story]
-        if not holders:
+        if isinstance(holders, int):
+            left = self._postings[term] = holders - 1
+        else:
+            holders.remove(story)
+            left = len(holders)
+        if not left:
             del self._postings[term]
 
     def _move(self, article: str, story: str) -> None:
@@ -324,6 +364,15 @@ class OpenStories:
             self.united.discard(oldest.id)
             if self.apart:
                 self.apart = {pair for pair in self.apart if oldest.id not in pair}
+
+
+def dot(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    """Give the sum of products over the shared terms, in the order of the first."""
+    found = 0.0
+    for term, weight in one.items():
+        if term in other:
+            found += weight * other[term]
+    return found
 
 
 def unit(weights: Mapping[str, float]) -> dict[str, float]:

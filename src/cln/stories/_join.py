@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from cln.records import Article, Evidence, Joined, Merge
-from cln.stories._index import Look, Member, Open, OpenStories, story_name, unit
+from cln.stories._index import Look, Member, Open, OpenStories, dot, story_name, unit
 from cln.stories._reasons import reasons
 
 Ranked = list[tuple[float, Open]]  # best first
@@ -154,7 +154,7 @@ def _halves(open_stories: OpenStories, story: Open, look: Look) -> tuple[tuple[s
         return ()
     members = list(story.members.values())
     away = min(members, key=lambda member: (story.cosine(member.look.terms), member.id)).look.terms
-    leaving = [m for m in members[1:] if _dot(m.look.terms, away) > story.cosine(m.look.terms)]
+    leaving = [m for m in members[1:] if dot(m.look.terms, away) > story.cosine(m.look.terms)]
     if not 2 <= len(leaving) <= size // 2 or _nearness(members, leaving) >= open_stories.options.split:
         return ()
     new = story_name(f"{leaving[0].id} apart from {story.id}")
@@ -163,7 +163,7 @@ def _halves(open_stories: OpenStories, story: Open, look: Look) -> tuple[tuple[s
 
 def _nearness(members: Iterable[Member], leaving: list[Member]) -> float:
     ids = {member.id for member in leaving}
-    return _dot(_centroid(leaving), _centroid(m for m in members if m.id not in ids))
+    return dot(_centroid(leaving), _centroid(m for m in members if m.id not in ids))
 
 
 def _centroid(members: Iterable[Member]) -> dict[str, float]:
@@ -172,7 +172,3 @@ def _centroid(members: Iterable[Member]) -> dict[str, float]:
         for term, weight in member.look.terms.items():
             total[term] = total.get(term, 0.0) + weight
     return unit(total)
-
-
-def _dot(one: Mapping[str, float], other: Mapping[str, float]) -> float:
-    return sum(weight * other[term] for term, weight in one.items() if term in other)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cln.records import Article, Evidence
 from cln.stories import _terms
-from cln.stories._index import Look, Member, Open
+from cln.stories._index import Look, Member, Open, dot
 
 SHOWN = 5
 
@@ -19,7 +19,7 @@ def reasons(article: Article, look: Look, story: Open, score: float) -> tuple[Ev
         sentence = f"Tells the same as “{nearest.title}” in another language, by the sentence encoder."
         return (Evidence(rule="meaning", score=round(score, 3), detail=sentence),)
     title, text = _terms.parts(article)
-    written = _terms.surfaces(f"{title}\n{text}")
+    written = _terms.surfaces(f"{title}\n{text}", shared, article.language)
     words = [(_kind(word), word) for word in dict.fromkeys(written.get(term, term) for term in shared)]
     listed = ", ".join(word for _, word in words[:SHOWN])
     near = Evidence(rule="shares", score=round(score, 3), detail=f"Shares with “{nearest.title}”: {listed}.")
@@ -30,7 +30,7 @@ def reasons(article: Article, look: Look, story: Open, score: float) -> tuple[Ev
 def _nearest(look: Look, story: Open) -> Member:
     """The member that shares most with the article; of a large story, one of the newest thirty."""
     members = list(story.members.values())[-30:]
-    return max(members, key=lambda member: sum(w * member.look.terms.get(term, 0.0) for term, w in look.terms.items()))
+    return max(members, key=lambda member: dot(look.terms, member.look.terms))
 
 
 def _kind(word: str) -> str:

@@ -1,4 +1,4 @@
-"""Cut an article into weighted terms: words, pairs of characters where a script writes no spaces, numbers.
+"""Cut an article into weighted terms: words, pairs of characters or syllables where a script writes no word apart, numbers.
 
 How common a word is in its language comes from word frequencies (wordfreq, read from its own files), so that the first article
 of a day is judged as well as the last; what the stream itself repeats is counted on top (see ``_index``).
@@ -6,32 +6,48 @@ of a day is judged as well as the last; what the stream itself repeats is counte
 
 from __future__ import annotations
 
+import gzip
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
+from itertools import pairwise
 
-from cln.languages import SIGNS, UNSPACED, base
+import msgspec
+
+from cln.languages import POINTS, SIGNS, UNSPACED, base
 from cln.records import Article
 
-_RUN = re.compile(rf"[{UNSPACED}]+|\d+(?:[.,]\d+)*|[^\W\d_{UNSPACED}][^\W\d_{UNSPACED}{SIGNS}]*(?:[{SIGNS}][^\W\d_{UNSPACED}]*)*")
-_UNSPACED = re.compile(rf"[{UNSPACED}]")
+HANGUL = "\uac00-\ud7a3"
+_LETTER = rf"[^\W\d_{UNSPACED}{HANGUL}]"
+_OTHERS = rf"\d+(?:[.,]\d+)*|[{UNSPACED}]+|[{HANGUL}]+"
+_RUN = re.compile(rf"[a-z]+(?!{_LETTER})|{_OTHERS}|{_LETTER}+")
+_SIGNED_RUN = re.compile(rf"{_OTHERS}|(?:{_LETTER}|[{SIGNS}])+")
+_WORD = re.compile(rf"(?:{_LETTER}|[{SIGNS}])+")
+_SIGN = re.compile(f"[{SIGNS}]")
+_PAIRED = re.compile(rf"[{UNSPACED}{HANGUL}]")
 _THAI = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 
 TEXT_LIMIT = 6000  # characters: the events of a story are told at the top; the tail of a long read blurs them
 TITLE_WEIGHT = 2.0
 STEM = 6  # letters kept of a word: the plainest stemmer there is, and it works in every alphabet (docs/why/stories-terms.md)
 RAREST = 3e-7  # the frequency given to a word that the lists don't know
+LIFT = 100.0  # how much oftener two characters or syllables stand side by side in a text than chance would have it
+CHINESE = frozenset({"zh", "yue", "wuu"})
+SYLLABLES = frozenset({"vi"})  # languages that write a space after each syllable
 SAME_WORDS = {"hr": "sh", "sr": "sh", "bs": "sh", "no": "nb", "nn": "nb"}  # languages that share one of wordfreq's lists
 
 
 def terms(article: Article) -> dict[str, float]:
-    """Give term -> frequency for an article, its title counted twice; terms are folded, and cut by script, not by language."""
+    """Give term -> frequency for an article, its title counted twice; terms are folded, and cut by script."""
     counts: dict[str, float] = {}
     for part, weight in zip(parts(article), (TITLE_WEIGHT, 1.0), strict=True):
-        for term in cut(part):
-            counts[term] = counts.get(term, 0.0) + weight
+        for run, count in Counter(_runs(part, article.language)).items():
+            for term in (run[:STEM],) if len(run) > 1 and run.isascii() and run.isalpha() else _cut(run):
+                counts[term] = counts.get(term, 0.0) + weight * count
     return counts
 
 
@@ -41,51 +57,113 @@ def parts(article: Article) -> tuple[str, str]:
     return title, text[len(title) :] if title and text.startswith(title) else text
 
 
-def cut(text: str) -> list[str]:
-    """Give the terms of a text in order: words folded and cut to six letters, numbers whole.
+def cut(text: str, language: str = "") -> list[str]:
+    """Give the terms of a text in order: words folded and cut to six letters, numbers whole, Vietnamese syllables also two by two.
 
     >>> cut("Ferries sink off 東京港, 1,214 rescued")
     ['ferrie', 'sink', 'off', '東京', '京港', '1214', 'rescue']
+    >>> cut("Thủ tướng đến", "vi")
+    ['thủ', 'tướng', 'đến', 'thủ tướng', 'tướng đến']
     """
-    found: list[str] = []
-    for run in _RUN.findall(unicodedata.normalize("NFKC", text).casefold()):
-        if "a" <= run[0] <= "z":
-            if len(run) > 1:
-                found.append(run[:STEM])
-        elif run[0].isdigit():
-            found.append(run.replace(",", "").rstrip("."))
-        elif _UNSPACED.match(run):
-            found += _grams(run)
-        elif len(run) > 1:
-            found.append(run[:STEM])
-    return found
+    return [term for run in _runs(text, language) for term in _cut(run)]
 
 
-def surfaces(text: str) -> dict[str, str]:
-    """Give term -> the word as the text first wrote it, for a reader's eye."""
-    found: dict[str, str] = {}
-    for run in _RUN.findall(unicodedata.normalize("NFKC", text)):
-        for term in cut(run):
-            found.setdefault(term, term if _UNSPACED.match(run) else run)
-    return found
+def _runs(text: str, language: str) -> list[str]:
+    """The runs of one kind in order, folded: letters, digits, characters of a script without spaces."""
+    folded = _folded(_plain(text), language)
+    found = (_SIGNED_RUN if not folded.isascii() and _SIGN.search(folded) else _RUN).findall(folded)
+    return _paired(found) if base(language) in SYLLABLES else found
 
 
-def _grams(run: str) -> list[str]:
-    size = 3 if _THAI.match(run) else 2
-    return [run[i : i + size] for i in range(max(1, len(run) - size + 1))]
+def _folded(text: str, language: str) -> str:
+    """Lower case; Traditional Chinese as Simplified, so that both meet, and the word frequencies know them."""
+    folded = text.casefold()
+    return folded.translate(simplified()) if base(language) in CHINESE else folded
 
 
 @cache
-def frequencies(language: str) -> Mapping[str, float]:
-    """Give term -> share of all words for a language, from wordfreq's small lists; empty where it has none."""
+def simplified() -> dict[int, str]:
+    """Traditional to Simplified, character by character: the table that wordfreq carries for its own look-ups."""
+    packed = files("wordfreq").joinpath("data/_chinese_mapping.msgpack.gz").read_bytes()
+    return msgspec.msgpack.decode(gzip.decompress(packed), type=dict[int, str])
+
+
+def _plain(text: str) -> str:
+    normal = unicodedata.normalize("NFKC", text)
+    return normal if normal.isascii() else POINTS.sub("", normal)
+
+
+def _paired(found: Sequence[str]) -> list[str]:
+    """Syllables, and two by two, as most words of such a language are made."""
+    return [*found, *(f"{one} {two}" for one, two in pairwise(found) if not (one[0].isdigit() or two[0].isdigit()))]
+
+
+def _cut(run: str) -> Sequence[str]:
+    """The terms of a run (or of a pair of syllables)."""
+    if run[0].isdigit():
+        return (run.replace(",", "").rstrip("."),)
+    if _PAIRED.match(run):
+        size = 3 if _THAI.match(run) else 2
+        return [run[start : start + size] for start in range(max(1, len(run) - size + 1))]
+    return (run if " " in run else run[:STEM],) if len(run) > 1 else ()
+
+
+def surfaces(text: str, wanted: Iterable[str], language: str = "") -> dict[str, str]:
+    """Give each wanted term that the text has as the text first wrote it, for a reader's eye."""
+    plain = _plain(text)
+    folded = _folded(plain, language)
+    if len(folded) != len(plain):  # a letter that folds into two
+        folded = plain.lower()
+    found = ((term, _surface(term, plain, folded)) for term in wanted)
+    return {term: word for term, word in found if word}
+
+
+def _surface(term: str, plain: str, folded: str) -> str:
+    at = folded.find(term)
+    while at > 0 and not _PAIRED.match(term) and folded[at - 1].isalnum():
+        at = folded.find(term, at + 1)
+    if at < 0 or len(folded) != len(plain):
+        return ""
+    whole = _WORD.match(plain, at + len(term) - 1)
+    return plain[at : at + len(term) - 1] + whole[0] if whole else plain[at : at + len(term)]
+
+
+@dataclass(frozen=True, slots=True)
+class Frequencies:
+    """Shares of all words of a language, as far as the lists know them."""
+
+    terms: Mapping[str, float]
+    units: Mapping[str, float]  # of single characters or syllables, where terms are made of several
+
+    def of(self, term: str) -> float:
+        """Give the share of a term; of a pair that the lists don't know, as its halves would meet by chance, and somewhat oftener."""
+        known = self.terms.get(term)
+        if known is not None:
+            return known
+        if not self.units:
+            return RAREST
+        share = 1.0 / LIFT
+        for unit in term.split(" ") if " " in term else term:
+            share *= LIFT * self.units.get(unit, RAREST)
+        return max(share, RAREST)
+
+
+@cache
+def frequencies(language: str) -> Frequencies:
+    """Give the word frequencies of a language, from wordfreq's small lists; empty where it has none."""
     from wordfreq import available_languages, get_frequency_dict  # 100 ms, so only when the first article comes
 
     primary = base(language) or "en"
     primary = SAME_WORDS.get(primary, primary)
     if primary not in available_languages("small"):  # asked for another, wordfreq would take a neighbour, for Zulu English
-        return {}
-    known = get_frequency_dict(primary, "small")
+        return Frequencies({}, {})
     sums: dict[str, float] = defaultdict(float)
-    for word, frequency in known.items():
+    units: dict[str, float] = defaultdict(float)
+    for word, frequency in get_frequency_dict(primary, "small").items():
         sums[word[:STEM]] += frequency
-    return dict(sums)
+        if primary in SYLLABLES:
+            units[word] += frequency
+        elif _PAIRED.match(word):
+            for char in word:
+                units[char] += frequency
+    return Frequencies(dict(sums), dict(units))

@@ -136,7 +136,7 @@ class OpenStories:
         weights = []
         for term, count in counts.items():
             share = shares.get(term)
-            if share is None and known.units:
+            if share is None and (known.units or not shares):
                 share = of(term)
             expected = unknown if share is None else prior * (1 - math.exp(-share * length)) + 1
             held = postings.get(term)

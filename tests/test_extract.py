@@ -390,6 +390,35 @@ def test_the_byline_is_who_wrote_it(head: str, shown: str, expected: tuple[str, 
     assert extract.article(page(html)).byline == expected
 
 
+@pytest.mark.parametrize(
+    ("head", "shown", "expected"),
+    [
+        (_ld(datePublished="2026-10-30T23:30:00-05:00"), "<p>30 October 2026</p>", "2026-10-31T04:30:00+00:00"),
+        (
+            _ld(datePublished="2026-10-20", dateModified="2026-10-25"),
+            "<p class=date>Updated 25 October 2026</p>",
+            "2026-10-20T00:00:00+00:00",
+        ),
+        (
+            _ld(datePublished="2026-10-20T09:00Z", dateModified="2026-10-20T09:00Z"),
+            "<p>3 May 2013</p>",
+            "2013-05-03T00:00:00+00:00",
+        ),
+        (_ld(datePublished="2026-10-20T09:00Z", dateModified="2026-10-21T09:00Z"), "<p>3 May 2013</p>", "2026-10-20T09:00:00+00:00"),
+        ("", "<p class=date>02-10-2026</p><time datetime=2026-10-02>2 Oct</time>", "2026-10-02T00:00:00+00:00"),
+        ("", "<p class=date>12/10/2026</p>", "2026-10-12T00:00:00+00:00"),
+        ("", "<header><p>Published</p><p>October 14, 2026</p></header>", "2026-10-14T00:00:00+00:00"),
+        ("", "<p class=date>vor 3 Stunden</p>", "2026-11-02T09:00:00+00:00"),
+        ("", "<p class=date>Updated 1 November 2026</p><p>First published 20 October 2026</p>", "2026-10-20T00:00:00+00:00"),
+        ("", "<aside class=related><p>1 October 2026</p></aside>", ""),
+    ],
+)
+def test_the_date_is_the_day_of_publication(head: str, shown: str, expected: str) -> None:
+    html = f"<html lang=en><head>{head}</head><body><h1>Ferry back on Monday</h1>{shown}<article>{BODY}</article></body></html>"
+    found = extract.article(page(html)).published
+    assert (found.isoformat() if found else "") == expected
+
+
 def test_the_name_field_of_a_comment_form_is_no_byline() -> None:
     field = '<label for="author">顯示名稱 *</label><input id="author" name="author">'
     form = f'<div id="respond"><form><p class="comment-form-author">{field}</p></form></div>'

@@ -19,20 +19,24 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import cache
+from importlib.resources import files
+
+import msgspec
 
 MOST = 300  # characters of a text that are read for a date
 
 # The months of the languages of news; a name is recognised by its beginning (no two months of a language share one here).
 _MONTHS = (
-    "jan|janv|ene|gen|янв|січ|ian|led|styc|sty|sij|ιαν|يناير|كانون الثاني|ינואר|जन|มกราคม|"
+    "jan|janv|ene|gen|янв|січ|ian|led|styc|sty|sij|ιαν|يناير|جانفي|كانون الثاني|ינואר|जन|มกราคม|"
     "ม.ค|oca|tammi|ιανουαρίου|জানু|ஜன|sau|jaan|tháng 1 |tháng một",
-    "feb|fév|fev|fév|фев|лют|úno|lut|velj|φεβ|فبراير|شباط|פברואר|फ़र|फर|กุมภาพันธ์|ก.พ|şub|helmi|febr|vas|veebr|tháng 2 |pebruari|ফেব",
+    "feb|fév|fev|fév|фев|лют|úno|lut|velj|φεβ|فبراير|فيفري|شباط|פברואר|फ़र|फर|กุมภาพันธ์|ก.พ|şub|helmi|febr|vas|veebr|tháng 2 |pebruari|ফেব",
     "mar|mär|mrz|мар|бер|bře|ožu|μάρ|μαρ|مارس|آذار|מרץ|मार्च|มีนาคม|มี.ค|maalis|maart|mrt|márc|kov|märts|tháng 3 |mac|মার্চ|març",
-    "apr|avr|abr|апр|кві|dub|kwi|tra|απρ|أبريل|ابريل|نيسان|אפריל|अप्रै|เมษายน|เม.ย|nis|huhti|ápr|bal|tháng 4 |এপ্রিল",
-    "may|mai|мая|май|трав|kvě|maj|svi|μάι|μαΐ|μαι|مايو|أيار|מאי|मई|พฤษภาคม|พ.ค|toukok|mei|máj|geg|mag|tháng 5 |মে|maio",
-    "jun|juin|giu|июн|чер|čer|cze|lip|ιούν|ιουν|يونيو|حزيران|יוני|जून|มิถุนายน|มิ.ย|haz|kesäk|jún|birž|tháng 6 |জুন|červen|červn",
-    "jul|juil|lug|июл|лип|čvc|červenec|července|srp|ιούλ|ιουλ|يوليو|تموز|יולי|जुल|กรกฎาคม|ก.ค|tem|heinä|júl|liep|tháng 7 |জুলাই",
-    "aug|août|aou|ago|авг|серп|kol|αύγ|αυγ|أغسطس|اغسطس|آب|אוגוסט|अग|สิงหาคม|ส.ค|ağu|agu|eloku|rugp|tháng 8 |ogos|আগস্ট",
+    "apr|avr|abr|апр|кві|dub|kwi|tra|απρ|أبريل|ابريل|أفريل|افريل|نيسان|אפריל|अप्रै|เมษายน|เม.ย|nis|huhti|ápr|bal|tháng 4 |এপ্রিল",
+    "may|mai|мая|май|трав|kvě|maj|svi|μάι|μαΐ|μαι|مايو|ماي|أيار|מאי|मई|พฤษภาคม|พ.ค|toukok|mei|máj|geg|mag|tháng 5 |মে|maio",
+    "jun|juin|giu|июн|чер|čer|cze|lip|ιούν|ιουν|يونيو|جوان|حزيران|יוני|जून|มิถุนายน|มิ.ย|haz|kesäk|jún|birž|tháng 6 |জুন|červen|červn",
+    "jul|juil|lug|июл|лип|čvc|červenec|července|srp|ιούλ|ιουλ|يوليو|جويلية|تموز|יולי|जुल|กรกฎาคม|ก.ค|tem|heinä|júl|liep|tháng 7 |জুলাই",
+    "aug|août|aou|ago|авг|серп|kol|αύγ|αυγ|أغسطس|اغسطس|أوت|آب|אוגוסט|अग|สิงหาคม|ส.ค|ağu|agu|eloku|rugp|tháng 8 |ogos|আগস্ট",
     "sep|sept|set|сен|вер|zář|wrz|ruj|σεπ|سبتمبر|أيلول|ספטמבר|सित|กันยายน|ก.ย|eyl|syysk|szept|rugs|tháng 9 |সেপ্টে",
     "oct|oct|okt|ott|out|окт|жовт|říj|paź|list|οκτ|أكتوبر|اكتوبر|تشرين الأول|אוקטובר|अक्त|अक्टू|ตุลาคม|ต.ค|eki|lokak|spal|tháng 10|অক্টো",
     "nov|ноя|лис|nov|stu|νοέ|νοε|نوفمبر|تشرين الثاني|נובמבר|नव|พฤศจิกายน|พ.ย|kas|marras|lapk|tháng 11|noiem|নভে",
@@ -125,6 +129,24 @@ _WHOLE = {
 }
 _STEMS = sorted(((stem, number) for number, stems in enumerate(_MONTHS, 1) for stem in stems.split("|")), key=lambda pair: -len(pair[0]))
 _JALALI = ("فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند")
+
+
+class _Calendar(msgspec.Struct, frozen=True):
+    """Months' names and relative dates in some ninety languages, from CLDR (made by bench/make_calendar.py).
+
+    ``ago`` gives the seconds in one of a template's units ('vor {} stunden'), ``days`` the words for today (0) and yesterday (1).
+    """
+
+    months: dict[str, int]
+    ago: dict[str, int]
+    days: dict[str, int]
+
+
+@cache
+def _calendar() -> _Calendar:
+    return msgspec.json.decode((files("cln.extract") / "calendar.json").read_bytes(), type=_Calendar)
+
+
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
 
 _ZONES = {
@@ -168,11 +190,9 @@ _ZONES = {
     "akst": -540,
     "brt": -180,
 }
-_DIGITS = {
-    ord(c): str(n % 10)
-    for start in (0x0660, 0x06F0, 0x0966, 0x09E6, 0x0E50, 0xFF10)
-    for n, c in enumerate(map(chr, range(start, start + 10)))
-}
+# The zeros of the scripts that write dates with digits of their own: Arabic to Mongolian, and the full-width ones.
+_DIGIT_ZEROS = tuple(map(ord, "٠۰߀०০੦૦୦௦౦೦൦๐໐༠၀០᠐０"))
+_DIGITS = {ord(c): str(n % 10) for start in _DIGIT_ZEROS for n, c in enumerate(map(chr, range(start, start + 10)))}
 
 _ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _PACKED = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(?!\d)")
@@ -183,6 +203,15 @@ _DAY_FIRST = re.compile(
     r"-]{1,15}(?: (?:الثاني|الأول))?)[\s.,-]{0,3}(?:de |del |of )?(\d{4}|['’]?\d{2}(?![\d:h]))"
 )
 _MONTH_FIRST = re.compile(r"([^\W\d_][^\W\d]{2,12})\.?\s{0,2}(\d{1,2})(?:st|nd|rd|th)?,?\s{1,2}(?:de )?(\d{4})(?!\d)")
+# The year first: '2025. június 30.', '2023 Jan 7', '2025eko ekainaren 30a'; and '2025. gada 30. jūnijs', '2025 ж. 30 маусым'.
+_YEAR_FIRST = re.compile(
+    r"(?<!\d)(\d{4})(?:[.,]|eko)?\s{1,2}(?:[^\s\d]{1,9}\s{1,2})?([^\W\d_][^\s\d,:/()|"
+    r"-]{1,15})[.,]?\s{1,2}(\d{1,2})(?!\d)"
+)
+_YEAR_DAY = re.compile(r"(?<!\d)(\d{4})\.?\s{1,2}[^\s\d]{1,6}\s{1,2}(\d{1,2})\.?\s{1,2}([^\W\d_][^\s\d,:/()|-]{1,15})")
+_MONGOLIAN = re.compile(r"(?<!\d)(\d{4}) оны (\d{1,2})(?:-р|-р| дугаар| дүгээр)? сарын (\d{1,2})")
+_HAN_NUMBER = re.compile(r"[〇零一二三四五六七八九十]{1,4}(?=[年月日])")
+_HAN_DIGITS = {"〇": "0", "零": "0", **{c: str(n) for n, c in enumerate("一二三四五六七八九", 1)}}
 _VIETNAMESE = re.compile(r"(?<!\d)(\d{1,2}) tháng (\d{1,2}),? (?:năm )?(\d{4})")
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})\s?[./-]\s?(\d{1,2})\s?[./-]\s?(\d{4}|\d{2})(?![\d/])")
 _TIME = re.compile(
@@ -302,7 +331,18 @@ def _packed(text: str) -> Found | None:
     return (int(found.group(1)), int(found.group(2)), int(found.group(3))), found.end(3)
 
 
+def _han(found: re.Match[str]) -> str:
+    """A Chinese number below a hundred, or a year digit by digit: 三十一 -> 31, 二〇二五 -> 2025, 一一四 -> 114."""
+    word = found.group()
+    if "十" not in word:
+        return "".join(_HAN_DIGITS[c] for c in word)
+    tens, _, ones = word.partition("十")
+    return (_HAN_DIGITS.get(tens, "") or "1") + (_HAN_DIGITS.get(ones, "") or "0")
+
+
 def _east(text: str) -> Found | None:
+    if "年" in text:
+        text = _HAN_NUMBER.sub(_han, text)
     found = _EAST.search(text)
     if not found:
         return None
@@ -316,6 +356,9 @@ def _named(text: str) -> Found | None:
     if found := _VIETNAMESE.search(text):
         day, month, year = map(int, found.groups())
         return (year, month, day), found.end()
+    if found := _MONGOLIAN.search(text):
+        year, month, day = map(int, found.groups())
+        return (year, month, day), found.end()
     for found in _DAY_FIRST.finditer(text):
         name, year = found.group(2), int(found.group(3).lstrip("'’"))
         if name in _JALALI:
@@ -325,14 +368,30 @@ def _named(text: str) -> Found | None:
     for found in _MONTH_FIRST.finditer(text):
         if number := _month(found.group(1)):
             return (_common(int(found.group(3))), number, int(found.group(2))), found.end()
+    return _year_first(text)
+
+
+def _year_first(text: str) -> Found | None:
+    for found in _YEAR_FIRST.finditer(text):
+        if number := _month(found.group(2)):
+            return (_common(int(found.group(1))), number, int(found.group(3))), found.end()
+    for found in _YEAR_DAY.finditer(text):
+        if number := _month(found.group(3)):
+            return (_common(int(found.group(1))), number, int(found.group(2))), found.end()
     return None
 
 
 def _month(name: str) -> int:
     """Give the number of a month's name, 0 for another word."""
-    name = name.rstrip(".")
+    name = name.rstrip(".").removeprefix("ב")  # Hebrew glues 'in' to the month
     if name in _WHOLE:
         return _WHOLE[name]
+    months = _calendar().months
+    if number := months.get(name, 0):
+        return number
+    for cut in range(len(name) - 1, max(4, len(name) - 5), -1):  # inflected: 'ekainaren'
+        if number := months.get(name[:cut], 0):
+            return number
     return next((number for stem, number in _STEMS if name.startswith(stem) and len(name) <= len(stem) + 8), 0)
 
 
@@ -382,9 +441,25 @@ def _zone(name: str) -> tzinfo:
     return timezone(timedelta(minutes=_ZONES[name])) if _ZONES.get(name) else UTC
 
 
+def _ago(text: str) -> int | None:
+    """How many seconds ago a text says, by the words around its numbers: up to three on either side."""
+    words = text.replace(",", " ").split()
+    ago = _calendar().ago
+    for place, word in enumerate(words):
+        if word.isdigit() and len(word) < 4:
+            for before in range(min(3, place), -1, -1):
+                for after in range(min(3, len(words) - place - 1), -1, -1):
+                    template = " ".join([*words[place - before : place], "{}", *words[place + 1 : place + 1 + after]])
+                    if seconds := ago.get(template.rstrip(".")):
+                        return int(word) * seconds
+    return None
+
+
 def _relative(text: str, now: datetime) -> datetime | None:
     if len(text) > 60:
         return None
+    if (seconds := _ago(text)) is not None:
+        return now - timedelta(seconds=min(seconds, 10**9))
     for seconds, pattern in _RELATIVE:
         if found := pattern.search(text):
             number = found.group(1) or found.group(2)
@@ -392,5 +467,8 @@ def _relative(text: str, now: datetime) -> datetime | None:
     if found := _EAST_SHORT.search(text):
         read = _made(now.year, int(found.group(1)), int(found.group(2)), text, found.end())
         return read if read is None or read <= now + timedelta(days=1) else read.replace(year=now.year - 1)
-    shift = 1 if _YESTERDAY.search(text) else 0 if _TODAY.search(text) else None
+    days = _calendar().days
+    shift = next((days[word] for word in text.replace(",", " ").split() if len(word) > 2 and word in days), None)
+    if shift is None:
+        shift = 1 if _YESTERDAY.search(text) else 0 if _TODAY.search(text) else None
     return None if shift is None else _made(*(now - timedelta(days=shift)).timetuple()[:3], text, len(text))

@@ -15,7 +15,17 @@ from cln.records import Image, Page, Told
 
 _IN_URL = re.compile(r"(?<!\d)((?:19|20)\d\d)[/-]?([01]\d)[/-]?([0-3]\d)(?!\d)")
 _DATE_NAMES = _hints.bits("byline")
-_ELSEWHERE = _hints.bits("comment", "related", "footer", "aside", "navigation")
+_ELSEWHERE = _hints.bits("comment", "related", "footer", "aside")
+_BARS = _hints.bits("navigation")
+# Words that stand before the date of a change.
+_CHANGED = re.compile(
+    r"updat|modif|last (?:reviewed|edited|changed)|revised|aktualisier|geändert|mis à jour|mise à jour|actualiza|atualizad|"
+    r"modificat|aggiornat|bijgewerkt|"
+    r"gewijzigd|uppdaterad|oppdatert|opdateret|päivitetty|aktualizac|aktualizov|zaktualizowano|frissít|actualizat|ažuriran|обновлен|"
+    r"оновлен|изменен|"
+    r"güncelle|diperbarui|cập nhật|ενημέρωση|تحديث|به‌روز|عדכון|עודכן|अपडेट|আপডেট|อัปเดต|更新|수정|업데이트",
+    re.IGNORECASE,
+)
 _DATED = re.compile(r"date|time|publish|posted|updated|byline|meta|info|datum|fecha|published", re.IGNORECASE)
 _COMMENT = "comment"
 MOST_COMMENTS = 500
@@ -50,12 +60,41 @@ def published(sheet: Sheet, said: Said, page: Page, judgement: Judgement, month_
     _visible_dates(sheet, said, page, hints)
     if not said.found.get("published"):
         _scripted_dates(sheet, said)
-    latest = page.fetched + timedelta(days=2)
-    for value, _ in said.readings("published"):
-        found = _dates.moment(value, page.fetched, month_first)
-        if found and found <= latest:
-            return found.astimezone(UTC), value
-    return None, ""
+    dated = [(value, found) for value, _ in said.readings("published") if (found := _moment(value, page, month_first))]
+    if not dated:
+        return None, ""
+    shown = _shown(said, page, month_first)
+    changed = next((found for value, _ in said.readings("modified") if (found := _dates.moment(value, page.fetched))), None)
+    value, first = dated[0]
+    if shown and changed and abs(changed - first) < timedelta(seconds=2) and first - shown[1] > timedelta(days=1):
+        value, first = shown  # published and modified stamped at once: the page was put up anew, and shows its own day
+    first = _turned(value, first, dated, month_first)
+    value, first = next(((told, found) for told, found in dated if found == first and found.utcoffset()), (value, first))
+    return first.astimezone(UTC), value
+
+
+def _moment(value: str, page: Page, month_first: bool) -> datetime | None:
+    """Read a date of publication: never later than two days after the page was fetched, whichever way round its numbers are read."""
+    for is_month_first in (month_first, not month_first):
+        found = _dates.moment(value, page.fetched, is_month_first)
+        if found and found <= page.fetched + timedelta(days=2):
+            return found
+    return None
+
+
+def _turned(value: str, first: datetime, dated: list[tuple[str, datetime]], month_first: bool) -> datetime:
+    """Read 02-12-2025 the other way round where another reading writes that day out, and none the first."""
+    other = _dates.moment(value, None, not month_first)
+    days = [found.date() for told, found in dated if told != value]
+    return other if other and other.date() != first.date() and other.date() in days and first.date() not in days else first
+
+
+def _shown(said: Said, page: Page, month_first: bool) -> tuple[str, datetime] | None:
+    """The first date that the page shows its reader near the headline."""
+    for trust, _, value, origin in sorted(said.found["published"]):
+        if origin == "text" and trust <= 58 and len(value) <= 40 and (found := _moment(value, page, month_first)):
+            return value, found
+    return None
 
 
 def modified(said: Said, page: Page) -> tuple[datetime | None, str]:
@@ -90,10 +129,10 @@ def _visible_dates(sheet: Sheet, said: Said, page: Page, hints: list[int]) -> No
         said.add("published", value, "markup", 41 if is_meant else 45 if far < 12 else 75 if far < 60 else 85)
     for number, piece in enumerate(sheet.pieces[max(0, head - 8) : head + 30]):
         text = piece.text
-        if len(text) <= 120 and any(map(str.isdigit, text)) and not hints[piece.frame.number] & _ELSEWHERE:
+        if len(text) <= 120 and any(map(str.isdigit, text)) and not _is_elsewhere(hints[piece.frame.number], text):
             is_named = bool(piece.frame.own & _DATE_NAMES)
             if _dates.moment(text):
-                said.add("published", text, "text", 50 if is_named else 55 + (number > 20) * 5)
+                said.add("published", text, "text", (50 if is_named else 55 + (number > 20) * 5) + 20 * bool(_CHANGED.search(text)))
             elif is_named and _dates.moment(text, page.fetched):
                 said.add("published", text, "text", 58)
     if found := _IN_URL.search(urlsplit(page.url).path):
@@ -102,6 +141,11 @@ def _visible_dates(sheet: Sheet, said: Said, page: Page, hints: list[int]) -> No
         for piece in sheet.pieces[:400]:
             if piece.frame.own & _DATE_NAMES and len(piece.text) <= 60 and _dates.moment(piece.text):
                 said.add("published", piece.text, "text", 70)
+
+
+def _is_elsewhere(hints: int, text: str) -> bool:
+    """Tell whether a date belongs to something else: other articles, comments; the head's bars may show the article's day, alone."""
+    return bool(hints & _ELSEWHERE) or (bool(hints & _BARS) and len(text) > 40)
 
 
 # --- people

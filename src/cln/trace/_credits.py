@@ -106,42 +106,46 @@ _BRACKETS = tuple(")）]】］〕/")
 
 
 def _named(text: str) -> list[tuple[str, str]]:
-    """Give the spellings of agencies whose first word stands at the head or tail: most texts have none and are done here."""
-    spellings = _first_words()
+    """Give the spellings of agencies whose longest word stands at the head or tail: most texts have none and are done here."""
+    spellings = _telling_words()
     return [spelling for word in _edge_words(text) for spelling in spellings.get(word, ())]
 
 
 @lru_cache(maxsize=2048)
 def _edge_words(text: str) -> frozenset[int]:
-    """Give the hashes of those words at the head and tail that a credit or a source line may begin with."""
+    """Give the hashes of those words at the head and tail that tell of a credit or a source line."""
     words = reading(text).edges(HEAD, TAIL)
-    return frozenset(words[_may_begin()[words & _LOW]].tolist())
+    return frozenset(words[_may_tell()[words & _LOW]].tolist())
 
 
 _LOW = np.uint64((1 << 17) - 1)
 
 
 @cache
-def _may_begin() -> NDArray[np.bool_]:
+def _may_tell() -> NDArray[np.bool_]:
     """Tell by its low bits whether a word may be one of ours: one look-up for a whole text."""
     known = np.zeros(1 << 17, bool)
-    known[np.array([*_first_words(), *_source_begins()], np.uint64) & _LOW] = True
+    known[np.array([*_telling_words(), *_source_marks()], np.uint64) & _LOW] = True
     return known
 
 
 @cache
-def _first_words() -> dict[int, tuple[tuple[str, str], ...]]:
-    """Give the spellings by the hash of their first word."""
+def _telling_words() -> dict[int, tuple[tuple[str, str], ...]]:
+    """Give the spellings by the hash of their longest word: most texts have a 'the', few have an 'associated'."""
     table: dict[int, tuple[tuple[str, str], ...]] = {}
     for alias, name in _spellings():
-        word = int(Reading(alias).hashes[0])
+        word = _longest_word(alias)
         table[word] = (*table.get(word, ()), (alias, name))
     return table
 
 
 @cache
-def _source_begins() -> frozenset[int]:
-    return frozenset(int(Reading(phrase).hashes[0]) for phrase in tables().sources)
+def _source_marks() -> frozenset[int]:
+    return frozenset(map(_longest_word, tables().sources))
+
+
+def _longest_word(phrase: str) -> int:
+    return int(Reading(max(phrase.split(), key=len)).hashes[0])
 
 
 def _places(part: str, alias: str) -> Iterator[int]:
@@ -279,7 +283,7 @@ def _is_agencys(name: str) -> bool:
 
 def source_lines(text: str) -> tuple[str, ...]:
     """Give what stands after 'Source:' (in any of the languages) in the first or last lines of a text, folded to lower case."""
-    if _edge_words(text).isdisjoint(_source_begins()):
+    if _edge_words(text).isdisjoint(_source_marks()):
         return ()
     lines = (line.lstrip(" \t(（").casefold() for part in _ends_of(text) for line in part.split("\n"))
     return tuple(line for line in lines if line.startswith(_source_words()))

@@ -17,6 +17,8 @@ LeftOut = NDArray[np.bool_] | None  # which shingles of a text are its outlet's 
 OWN_WORDS, OWN_SHARE = 20, 0.2  # of a page, in one piece, that are its own where the rest is its outlet's
 FRAY = 0.25  # share of such a frame that may differ: dates, counters, links
 
+Run = tuple[int, int, int, int]
+
 
 class Shared:
     """What two readings share: how many different shingles, and the runs of words that stand in both."""
@@ -41,53 +43,58 @@ class Shared:
         self.cover = self.count / max(1, len(others))
 
     @cached_property
-    def runs(self) -> NDArray[np.int64]:
-        """Give rows (first word, word after the last, the same two of the other), in the order of this text."""
+    def runs(self) -> list[Run]:
+        """Give (first word, word after the last, the same two of the other), in the order of this text."""
         here, there = self._here, self._there
         if not len(here):
-            return np.empty((0, 4), np.int64)
+            return []
         step = here[1:] - here[:-1]
         # Shingles overlap: up to four steps further on the same line the words between are the same, too.
-        breaks = ((step != there[1:] - there[:-1]) | (step > WORDS)).nonzero()[0]
+        breaks = np.flatnonzero((step != there[1:] - there[:-1]) | (step > WORDS))
         first, last = np.concatenate(([0], breaks + 1)), np.concatenate((breaks, [len(here) - 1]))
-        rows = np.empty((len(first), 4), np.int64)
-        rows[:, 0], rows[:, 1] = self.mine.shingle_start(here[first]), self.mine.shingle_end(here[last])
-        rows[:, 2], rows[:, 3] = self.other.shingle_start(there[first]), self.other.shingle_end(there[last])
-        rows[:-1, 1] -= (over := np.maximum(0, rows[:-1, 1] - rows[1:, 0]))
-        rows[:-1, 3] -= over
-        return rows[rows[:, 1] > rows[:, 0]]
+        mine, other = self.mine, self.other
+        starts, ends = mine.shingle_start(here[first]).tolist(), mine.shingle_end(here[last]).tolist()
+        others, until = other.shingle_start(there[first]).tolist(), other.shingle_end(there[last]).tolist()
+        over = [max(0, end - start) for end, start in zip(ends, [*starts[1:], ends[-1]], strict=True)]
+        rows = zip(starts, ends, others, until, over, strict=True)
+        return [(start, end - more, there, there_end - more) for start, end, there, there_end, more in rows if end - more > start]
 
     @property
     def is_frame(self) -> bool:
         """Tell whether the texts share only their beginning and end, around a middle of their own: pages of one outlet."""
-        runs, ends = self.runs, (self.mine.words, self.other.words)
-        here, there = (np.concatenate(([0], runs[:, side + 1])) for side in (0, 2))
-        if (there[1:] < there[:-1]).any():
+        gaps = list(self._gaps())
+        own, sizes = max(gaps, key=min), (self.mine.words, self.other.words)
+        if min(map(min, gaps)) < 0:
             return False
-        gaps = np.column_stack(
-            (np.append(runs[:, 0], ends[0]) - here, np.append(runs[:, 2], ends[1]) - there),
-        )
-        own = gaps[gaps.min(axis=1).argmax()]
-        around = np.array(ends) - own
-        return bool((own >= np.maximum(OWN_WORDS, OWN_SHARE * np.array(ends))).all() and (gaps.sum(axis=0) - own <= FRAY * around).all())
+        sides = zip(own, sizes, map(sum, zip(*gaps, strict=True)), strict=True)
+        return all([gap >= max(OWN_WORDS, OWN_SHARE * size) and every - gap <= FRAY * (size - gap) for gap, size, every in sides])
 
-    @property
+    def _gaps(self) -> Iterator[tuple[int, int]]:
+        """Give the words of either text before the first run, between two, and after the last; negative where the order changes."""
+        here = there = 0
+        for start, end, other_start, other_end in [*self.runs, (self.mine.words, 0, self.other.words, 0)]:
+            yield start - here, other_start - there
+            here, there = end, other_end
+
+    @cached_property
     def longest(self) -> int:
         """Give the words of the longest run."""
-        return int((self.runs[:, 1] - self.runs[:, 0]).max(initial=0))
+        return max([end - start for start, end, _, _ in self.runs], default=0)
 
     @cached_property
     def shares(self) -> tuple[float, float]:
         """Give the share of the words of each text that stand in a run; what was left out does not count."""
-        runs = self.runs
-        here, there = int((runs[:, 1] - runs[:, 0]).sum()), _covered(runs[:, 2], runs[:, 3])
+        here = sum([end - start for start, end, _, _ in self.runs])
+        there = _covered([(start, end) for _, _, start, end in self.runs])
         return here / max(1, here, self._words[0]), there / max(1, there, self._words[1])
 
     def passages(self) -> tuple[Passage, ...]:
         """Give the runs as characters of both texts."""
-        runs = self.runs
-        columns = zip(*self.mine.spans(runs[:, 0], runs[:, 1]), *self.other.spans(runs[:, 2], runs[:, 3]), strict=True)
-        return tuple(Passage(start=start, end=end, other_start=there, other_end=until) for start, end, there, until in columns)
+        if not self.runs:
+            return ()
+        starts, ends, others, until = map(list, zip(*self.runs, strict=True))
+        columns = zip(*self.mine.spans(starts, ends), *self.other.spans(others, until), strict=True)
+        return tuple([Passage(start=start, end=end, other_start=there, other_end=last) for start, end, there, last in columns])
 
 
 def _own(text: Reading, left_out: LeftOut) -> tuple[Hashes, Places]:
@@ -103,12 +110,13 @@ def _count(left_out: LeftOut) -> int:
     return 0 if left_out is None else int(np.count_nonzero(left_out))
 
 
-def _covered(starts: Places, ends: Places) -> int:
+def _covered(stretches: list[tuple[int, int]]) -> int:
     """Count what these stretches cover; what two of them cover counts once."""
-    order = starts.argsort()
-    starts, ends = starts[order], np.maximum.accumulate(ends[order])
-    starts[1:] = np.maximum(starts[1:], ends[:-1])
-    return int(np.maximum(0, ends - starts).sum())
+    total = reached = 0
+    for start, end in sorted(stretches):
+        total += max(0, end - max(start, reached))
+        reached = max(reached, end)
+    return total
 
 
 def difference(article_text: str, other_text: str, passages: Sequence[Passage]) -> tuple[tuple[Kind, str], ...]:

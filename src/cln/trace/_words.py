@@ -22,9 +22,9 @@ Places = NDArray[np.int64]
 
 WORDS = 4  # of a shingle; three finds more chance pairs, five loses copies with one word in seven changed
 CHARACTERS = 7  # of a shingle in scripts without spaces: about four words
-KEPT_ONE_IN = 8  # shingles go into the index, chosen by their hash: the same ones in every article
+KEPT_ONE_IN = 12  # shingles go into the index, chosen by their hash: the same ones in every article
 KEPT_AT_LEAST = 12  # of a short text: its smallest hashes
-_SIFT = np.uint64((KEPT_ONE_IN - 1) << 20)  # middle bits: the smallest hashes are small in their high bits
+_LOW, _SIFT = np.uint64(0xFFFFFFFF), np.uint64((1 << 32) // KEPT_ONE_IN)  # the low bits: the smallest hashes are small in the high ones
 
 _TABLE = 0x20000  # code points with an entry of their own; the last one stands for all beyond: the rarer ideographs
 _SEPARATOR, _IGNORED, _SINGLE = 0, 1, 1 << 31
@@ -71,31 +71,32 @@ class Reading:
         """Give the word after the last one of each of these shingles."""
         return shingles + WORDS if self._places is None else self._places[shingles] + self._widths[shingles]
 
-    def spans(self, starts: Places, ends: Places) -> tuple[list[int], list[int]]:
+    def spans(self, starts: list[int], ends: list[int]) -> tuple[list[int], list[int]]:
         """Give the characters [from, to) of the text that each run of words [start, end) takes up."""
-        return self._starts[starts].tolist(), [self._end_of(word) for word in (ends - 1).tolist()]
-
-    def _end_of(self, word: int) -> int:
-        """Give the character after a word's last: few words are asked for, so ends are not kept."""
-        start = int(self._starts[word])
-        end = int(self._starts[word + 1]) if word + 1 < self.words else len(self.text)
-        while end > start + 1 and not self.text[end - 1].isalnum():
-            end -= 1
-        return end
+        text, begins, last = self.text, self._starts[starts].tolist(), self.words
+        nexts: list[int] = self._starts.take(ends, mode="clip").tolist()
+        return begins, [_end(text, word, after if end < last else len(text)) for word, after, end in zip(begins, nexts, ends, strict=True)]
 
     @cached_property
     def sifted(self) -> Places:
-        """Which shingles of the text are chosen by their value: one in eight."""
-        return np.flatnonzero(self.shingles & _SIFT == 0)
+        """Which shingles of the text are chosen by their value: one in twelve."""
+        return np.flatnonzero(self.shingles & _LOW < _SIFT)
 
     @cached_property
     def kept(self) -> Hashes:
-        """The hashes that go into an index: one in eight by value, at least twelve where the text has them; ascending."""
+        """The hashes that go into an index: one in twelve by value, at least twelve where the text has them; ascending."""
         chosen = self.shingles[self.sifted]
         chosen.sort()
         if (chosen[1:] == chosen[:-1]).any():
             chosen = np.unique(chosen)
         return chosen if len(chosen) >= KEPT_AT_LEAST else np.union1d(chosen, self.known[0][:KEPT_AT_LEAST])
+
+
+def _end(text: str, start: int, end: int) -> int:
+    """Give where the last word ends that stands before ``end``: few words are asked for, so their ends are not kept."""
+    while end > start + 1 and not text[end - 1].isalnum():
+        end -= 1
+    return end
 
 
 @lru_cache(maxsize=2048)

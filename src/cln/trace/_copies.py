@@ -17,7 +17,7 @@ from cln.trace._words import Hashes, Reading, reading
 CANDIDATES = 24  # earlier articles whose text is looked at, those that share most first
 SHARED_AT_LEAST = 2  # shingles of the index, before a text is looked at
 SHORT = 24  # shingles of an article of a few lines
-SHARE_AT_LEAST = 0.1  # of the shorter one's shingles in the index
+SHARE_AT_LEAST = 0.06  # of the shorter one's shingles in the index
 JACCARD, CONTAINMENT, RUNS = 0.25, 0.25, 0.35  # a pair is a copy at this Jaccard, or at this containment with this share in runs
 NEAR_MISS = 16  # shingles shared by two texts of which the outlet's share may hide that they are copies
 LONGEST = 10  # words in a row, with the last of these rules: formulas and names are shorter

@@ -67,7 +67,7 @@ class Shared:
         if min(map(min, gaps)) < 0:
             return False
         sides = zip(own, sizes, map(sum, zip(*gaps, strict=True)), strict=True)
-        return all([gap >= max(OWN_WORDS, OWN_SHARE * size) and every - gap <= FRAY * (size - gap) for gap, size, every in sides])
+        return all(gap >= max(OWN_WORDS, OWN_SHARE * size) and every - gap <= FRAY * (size - gap) for gap, size, every in sides)
 
     def _gaps(self) -> Iterator[tuple[int, int]]:
         """Give the words of either text before the first run, between two, and after the last; negative where the order changes."""

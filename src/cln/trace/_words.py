@@ -23,8 +23,8 @@ Places = NDArray[np.int64]
 WORDS = 4  # of a shingle; three finds more chance pairs, five loses copies with one word in seven changed
 CHARACTERS = 7  # of a shingle in scripts without spaces: about four words
 KEPT_ONE_IN = 12  # shingles go into the index, chosen by their hash: the same ones in every article
-KEPT_AT_LEAST = 12  # of a short text: its smallest hashes
-_LOW, _SIFT = np.uint64(0xFFFFFFFF), np.uint64((1 << 32) // KEPT_ONE_IN)  # the low bits: the smallest hashes are small in the high ones
+KEPT_AT_LEAST = 16  # of a short text: the next ones by value
+_LOW, _SIFT = np.uint64(0xFFFFFFFF), np.uint64((1 << 32) // KEPT_ONE_IN)
 
 _TABLE = 0x20000  # code points with an entry of their own; the last one stands for all beyond: the rarer ideographs
 _SEPARATOR, _IGNORED, _SINGLE = 0, 1, 1 << 31
@@ -84,12 +84,17 @@ class Reading:
 
     @cached_property
     def kept(self) -> Hashes:
-        """The hashes that go into an index: one in twelve by value, at least twelve where the text has them; ascending."""
+        """The hashes that go into an index: one in twelve by value, at least sixteen where the text has them; ascending."""
         chosen = self.shingles[self.sifted]
         chosen.sort()
         if (chosen[1:] == chosen[:-1]).any():
             chosen = np.unique(chosen)
-        return chosen if len(chosen) >= KEPT_AT_LEAST else np.union1d(chosen, self.known[0][:KEPT_AT_LEAST])
+        return chosen if len(chosen) >= KEPT_AT_LEAST else self._smallest(KEPT_AT_LEAST)
+
+    def _smallest(self, count: int) -> Hashes:
+        """Give the different shingles that are smallest in their low bits: all that were chosen, and the next of them."""
+        different = self.known[0]
+        return np.sort(different[np.argsort(different & _LOW, kind="stable")[:count]])
 
 
 def _end(text: str, start: int, end: int) -> int:

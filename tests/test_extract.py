@@ -43,7 +43,8 @@ def _ld(**said: Any) -> str:
 
 def whole(body: str = BODY, head: str = "", around: str = "") -> str:
     return (
-        f"<html lang=en><head><title>Ferry back | The Bay Post</title>{head}</head><body><nav><a href=/>Home</a> <a href=/s>Sport</a></nav>"
+        f"<html lang=en><head><title>Ferry back |"
+        f" The Bay Post</title>{head}</head><body><nav><a href=/>Home</a> <a href=/s>Sport</a></nav>"
         f"<h1>Ferry back</h1><article>{body}</article>{around}<footer>All rights reserved</footer></body></html>"
     )
 
@@ -417,6 +418,60 @@ def test_the_date_is_the_day_of_publication(head: str, shown: str, expected: str
     html = f"<html lang=en><head>{head}</head><body><h1>Ferry back on Monday</h1>{shown}<article>{BODY}</article></body></html>"
     found = extract.article(page(html)).published
     assert (found.isoformat() if found else "") == expected
+
+
+SENTENCES = {
+    "en": SENTENCE,
+    "de": "Die Fähre zur Insel fuhr am Montag wieder, zwei Tage nachdem der Sturm einen Anleger abgerissen hatte, sagte die "
+    "Hafenmeisterin.",
+    "pt": "A balsa para a ilha voltou a navegar na segunda-feira, dois dias depois que a tempestade arrancou o cais, disse a capitania.",
+    "uk": "Пором до острова знову вирушив у понеділок, через два дні після того, як буря зірвала причал, сказала начальниця порту.",
+    "ar": "عادت العبارة إلى الجزيرة يوم الاثنين بعد يومين من العاصفة التي اقتلعت المرسى من الرصيف كما قالت مديرة الميناء.",
+    "zh": "开往海岛的渡轮星期一恢复航行，两天前暴风雨曾把码头的系缆拉断，港务局长在记者会上这样说，她还感谢了修理的工人。",
+    "ko": "섬으로 가는 여객선이 월요일에 다시 운항을 시작했다고 항만 관리자가 말했다. 이틀 전 폭풍이 부두의 계류 시설을 무너뜨렸다.",
+    "ja": "島へのフェリーは月曜日に運航を再開したと港長が語った。二日前の嵐で桟橋の係留設備が壊れていたが、修理が終わったという。",
+}
+
+
+def filled(case: dict[str, str]) -> str:
+    """A case's page with its placeholders filled in: the same eight paragraphs in every disguise."""
+    lines = [f"{SENTENCES[case['language']]} ({number})" for number in range(1, 9)]
+    paragraphs = "".join(f"<p>{line}</p>" for line in lines)
+    blocks = [{"type": "text", "content": line} for line in lines]
+    blocks.insert(2, {"type": "image", "caption": "A boat in the harbour on a grey day"})
+    elements = "2:" + json.dumps(["$", "div", None, {"children": [["$", "p", None, {"children": line}] for line in lines]}]) + "\n"
+    terms = "".join(
+        f"<p>These terms govern your use of the site, and clause {number} of them says that we owe you nothing.</p>" for number in range(30)
+    )
+    values = {
+        "%text%": json.dumps("\n".join(lines)),
+        "%html%": json.dumps(paragraphs).replace("</", "<\\/"),
+        "%size%": f"{len(paragraphs.encode()):x}",
+        "%elements%": json.dumps(elements),
+        "%state%": json.dumps(json.dumps({"Article:7": {"title": "T", "body": paragraphs}})).replace("</", "<\\/"),
+        "%blocks%": json.dumps(blocks),
+        "%paragraphs%": paragraphs,
+        "%items%": "".join(f"<div id=e{number} data-sort-time=1>{line}</div>" for number, line in enumerate(lines)),
+        "%first%": f"<p>{lines[0]}</p>",
+        "%terms%": json.dumps(terms).replace("</", "<\\/"),
+    }
+    html = case["html"]
+    for name, value in values.items():
+        html = html.replace(name, value)
+    return f"<html lang={case['language']}><head><title>T</title></head><body>{html}</body></html>"
+
+
+@pytest.mark.parametrize("case", cases("hidden"), ids=lambda case: case["comment"])
+def test_a_body_is_found_where_it_hides(case: dict[str, str]) -> None:
+    sentence = SENTENCES[case["language"]]
+    if case["expected"] == "script-shell":
+        with pytest.raises(NotAnArticle, match="built by its scripts"):
+            extract.article(page(filled(case)))
+        return
+    text = extract.article(page(filled(case))).text
+    last = 8 if case["expected"] == "article" else 1
+    assert [f"{sentence} ({number})" in text for number in range(1, last + 1)] == [True] * last
+    assert all(word not in text for word in ("terms govern", "grey day", "newsletter", "Home"))
 
 
 def test_the_name_field_of_a_comment_form_is_no_byline() -> None:

@@ -14,13 +14,14 @@ from cln.records import Article, Judged, Page
 
 def article(page: Page, text: str) -> Article:
     """Give the page's article; raises NotAnArticle with the reason."""
-    sheet = _blocks.cut(_dom.parse(text), page.url)
+    document = _dom.parse(text)
+    sheet = _blocks.cut(document, page.url)
     said = _metadata.said(sheet, page)
     title = _title.title(said, sheet.pieces, _identity.host(page.url)) or page.told.title
     said.head = _title.place(title, sheet.pieces)
     judgement = _judge.judged(sheet, title)
     body = _bound.bound(judgement.kept(sheet.pieces), urljoin(page.url, sheet.base))
-    body = _state.fuller(body, sheet, said)
+    body = _state.fuller(body, sheet, said, document, title)
     _kinds.check(page, sheet, said, judgement, body, title)
     return _assembled(page, sheet, said, judgement, body, title)
 

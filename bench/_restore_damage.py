@@ -47,6 +47,31 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "cs": ("rychlá půjčka", "zhubnout rychle", "seznamka zdarma", "koupit sledující"),
     "th": ("เงินกู้ด่วน", "ลดน้ำหนักเร็ว", "ปั๊มผู้ติดตาม"),
 }  # fmt: skip
+# An advertisement is made of a call, a thing and a where or how, in any order that its language has: put together at random.
+MADE: dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
+    "en": (
+        ("buy", "cheap", "best", "get", "discount", "affordable", "rent", "hire", "top", "used", "wholesale", "luxury"),
+        ("mattress", "wedding dresses", "hair extensions", "car rental", "used cars", "laptop repair", "window cleaning", "solar panels", "phone cases",
+         "web hosting", "dog food", "running shoes", "hotel rooms", "flight tickets", "garage doors", "dental implants", "printer ink", "led lights", "tree removal",
+         "life insurance", "tax advice", "sofa", "perfume", "e-bike", "roof tiles", "translation", "resume templates", "wigs", "gold bars", "sneakers"),
+        ("near me", "for sale", "service", "services", "online", "uk", "usa", "in dubai", "free delivery", "reviews", "prices", "24/7", "no deposit required", "company", "outlet"),
+    ),
+    "es": (("comprar", "mejores", "alquiler", "ofertas"), ("colchones", "zapatillas", "coches usados", "pelucas", "seguros de vida"), ("baratos", "cerca de mí", "en línea", "a domicilio")),
+    "fr": (("acheter", "meilleur", "location", "promo"), ("matelas", "voiture", "chaussures", "assurance vie", "panneaux solaires"), ("pas cher", "en ligne", "près de chez moi", "livraison gratuite")),
+    "de": (("günstig", "beste", "billig", "neu"), ("matratze", "autovermietung", "turnschuhe", "solaranlage", "zahnersatz"), ("kaufen", "bestellen", "in der nähe", "auf rechnung")),
+    "it": (("comprare", "migliori", "noleggio"), ("materassi", "auto usate", "scarpe", "pannelli solari"), ("online", "a basso prezzo", "vicino a me")),
+    "pt": (("comprar", "melhores", "aluguel de"), ("colchão", "carros usados", "tênis", "perucas"), ("barato", "perto de mim", "com desconto")),
+    "nl": (("goedkope", "beste", "koop"), ("matras", "zonnepanelen", "autoverhuur", "hardloopschoenen"), ("kopen", "online", "in de buurt")),
+    "pl": (("tanie", "najlepsze", "kup"), ("materace", "buty", "panele słoneczne"), ("w pobliżu", "sklep", "przez internet")),
+    "sv": (("köp", "billiga", "bästa"), ("madrasser", "solpaneler", "skor"), ("på nätet", "nära mig", "rea")),
+    "tr": (("ucuz", "en iyi", "kiralık"), ("yatak", "araba", "ayakkabı", "güneş paneli"), ("satın al", "fiyatları", "yakınımda")),
+    "id": (("jual", "sewa", "harga"), ("kasur", "mobil", "sepatu", "panel surya"), ("murah", "terdekat", "terbaru")),
+    "ru": (("купить", "аренда", "лучшие"), ("матрас", "кроссовки", "окна", "шины"), ("недорого", "с доставкой", "рядом", "цены")),
+    "ko": (("중고", "최저가", "저렴한"), ("매트리스", "자동차", "운동화", "가발"), ("구매", "추천", "업체", "배송")),
+    "ja": (("格安", "人気", "中古"), ("マットレス", "レンタカー", "スニーカー"), ("通販", "即日", "口コミ")),
+    "zh": (("便宜", "二手", "正品"), ("床垫", "汽车", "运动鞋", "太阳能板"), ("出售", "哪里买", "批发")),
+    "ar": (("شراء", "أفضل", "أرخص"), ("مراتب", "سيارات", "أحذية"), ("اون لاين", "بالتقسيط", "قريب مني")),
+}  # fmt: skip
 ENGLISH = ("seo", "followers", "crypto", "movers", "dating", "slim", "vpn", "steroids", "psychic", "plumber", "iptv")
 SPACING = ("spaced",) * 13 + ("raw",) * 3 + ("glued",) * 2 + ("left", "right")
 LETTER = re.compile(r"(?<=[^\W\d_])(?=[^\W\d_])")
@@ -55,7 +80,10 @@ BOUNDARY = re.compile(r"(?<=\S )(?=\w)")
 
 def phrases_for(chance: random.Random, language: str, others: list[str]) -> list[str]:
     """Give the phrases of one campaign: a family's, or word groups out of other articles."""
-    if chance.random() < 0.35:
+    drawn = chance.random()
+    if drawn < 0.3:
+        return _made(chance, "en" if chance.random() < 0.6 else language if language in MADE else chance.choice(list(MADE)))
+    if drawn < 0.55:
         texts = chance.sample(others, min(3, len(others)))
         return [group for text in texts if (group := _group(chance, text))] or ["free vpn"]
     names = (
@@ -66,6 +94,14 @@ def phrases_for(chance: random.Random, language: str, others: list[str]) -> list
     if language in FAMILIES and chance.random() < 0.25:
         names = [language]
     return list(FAMILIES[chance.choice(names)])
+
+
+def _made(chance: random.Random, language: str) -> list[str]:
+    """Put together a campaign's phrases about one to three things."""
+    calls, things, hows = MADE[language]
+    some = chance.sample(things, min(len(things), chance.choice((1, 2, 3))))
+    parts = [(chance.choice(calls), chance.choice(some), chance.choice(hows)) for _ in range(chance.choice((1, 3, 6)))]
+    return [" ".join(chance.choice(((call, thing, how), (call, thing), (thing, how), (thing,)))) for call, thing, how in parts]
 
 
 def _group(chance: random.Random, text: str) -> str:

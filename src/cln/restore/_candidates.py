@@ -18,6 +18,7 @@ from cln.restore._reading import Reading
 
 LONGEST = 8
 LEAST = 2.0  # log10 likelihood ratio below which a join is not even looked at
+STRONG, STRANGE = 5.0, 200  # the ratio that a join needs which only a piece of an unknown word makes; how many such words are looked at
 OWN = 4.5  # Zipf value of a word that the text itself uses
 GLUE, SPACE, SPACES, INNER, BREAK = range(5)
 INNER_MARKS = "-'’&./+,"
@@ -155,6 +156,25 @@ def glued(reading: Reading, codes: Array) -> Iterator[Candidate]:
                 break
             wanted.append((a, int(words.end[a]), part.word, part.at))
     yield from _known(reading, wanted)
+    yield from _known(reading, _rests(reading, barred), STRONG)
+
+
+def _rests(reading: Reading, barred: Array) -> list[tuple[int, int, int, int]]:
+    """Give the ways to leave a part of an unknown word to a fragment that stands up to a phrase away: ``tamb`` AAA watches``ém``."""
+    words, floor = reading.words, reading.lexicon.floor + 0.01
+    lettered = (words.script > chars.DIGIT) & (words.script != chars.CJK) & (words.script != chars.THAI)
+    strange = np.flatnonzero(lettered & (words.zipf <= floor) & (words.length >= 6) & (words.length <= 24)).tolist()
+    wanted = []
+    for word in strange[:STRANGE]:
+        start, end = int(words.start[word]), int(words.end[word])
+        for other in range(max(0, word - 4), min(len(words.start), word + 5)):
+            if abs(other - word) < 2 or barred[max(other, word)] - barred[min(other, word)] or words.zipf[other] > 6.0:
+                continue
+            if other < word:
+                wanted += [(other, int(words.end[other]), word, at) for at in range(start + 3, end)]
+            else:
+                wanted += [(word, at, other, int(words.start[other])) for at in range(start + 1, end - 2)]
+    return wanted
 
 
 def _parts(reading: Reading, unknown: Array, is_tail: bool) -> list[Part]:
@@ -172,7 +192,7 @@ def _parts(reading: Reading, unknown: Array, is_tail: bool) -> list[Part]:
     return [Part(*row) for row in zip(whole[keep].tolist(), at[keep].tolist(), zipf[keep].tolist(), strict=True)]
 
 
-def _known(reading: Reading, wanted: list[tuple[int, int, int, int]]) -> Iterator[Candidate]:
+def _known(reading: Reading, wanted: list[tuple[int, int, int, int]], least: float = LEAST) -> Iterator[Candidate]:
     if not wanted:
         return
     words = reading.words
@@ -185,7 +205,7 @@ def _known(reading: Reading, wanted: list[tuple[int, int, int, int]]) -> Iterato
     zipf_left, zipf_right = reading.lexicon.zipf(left), reading.lexicon.zipf(right)
     ratio = 9.0 + np.maximum(zipf, np.where(own > 0, OWN, 0.0)) - zipf_left - zipf_right
     keep = (
-        (ratio >= LEAST)
+        (ratio >= least)
         & ((own > 0) | (zipf > reading.lexicon.floor + 0.01))
         & (words.script[a] == words.script[b])
         & (words.end[b] > right_start)
@@ -222,7 +242,8 @@ def runs(reading: Reading, codes: Array) -> Iterator[Candidate]:
         known = abroad(reading, rare)
         foreign[rare] |= (known - words.zipf[rare] > 0.5) & (known > 3.0)
     joined = ((codes == SPACE) | (codes == GLUE) | (codes == INNER)).tolist()
-    for first, last in _stretches(foreign, joined):
+    other = (words.script != reading.script) & (words.script > chars.DIGIT)
+    for first, last in {*_stretches(foreign, joined), *_stretches(other, joined)}:
         if last - first <= LONGEST + 2 and not _is_name(reading, first, last):
             before, after = _reach(reading, codes, first, last)
             for a in range(before + 1):

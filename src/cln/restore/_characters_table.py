@@ -50,7 +50,8 @@ def table() -> Table:
     edges = np.array([first for first, _ in BLOCKS])
     script = np.array([name for _, name in BLOCKS])[np.searchsorted(edges, np.arange(BMP), side="right") - 1]
     script = np.where(word, script, NOTHING)
-    script[[point for point, c in enumerate(characters) if c.isdigit() and c.isascii()]] = DIGIT
+    script[[point for point, c in enumerate(characters) if c.isdigit()]] = DIGIT
+    script[0x2B0:0x300] = NOTHING  # letters that stand for an apostrophe or a stress: звʼязок is written as two words in the tables
     script[0x300:0x370] = OTHER
     return Table(
         script=script.astype(np.uint8),

@@ -19,6 +19,7 @@ SURE = 0.95
 FEWEST_LETTERS = 4
 SPOKEN_FOR = 3  # words from which a campaign's phrase is its own witness: nobody writes them so by chance
 COMMON = 6.3  # Zipf value above which a word says nothing
+JOINING = 5.6  # Zipf value from which a word that stands beside a phrase twice may do so by chance
 TOPIC = {1: 1, 2: 3}  # how often a phrase of so many words may stand between words for each time that it was put into one
 
 
@@ -50,6 +51,40 @@ def find(reading: Reading, proposals: Iterable[Proposal], convicted: Iterable[Pr
                     claimed.append((proposal.start, proposal.end))
                     yield proposal
     yield from _runs(reading, company)
+    yield from _wider(reading, folded, cuts)
+
+
+def _wider(reading: Reading, folded: str, cuts: Iterable[Proposal]) -> Iterator[Proposal]:
+    """Propose to take more with a phrase between two words: what goes with it at another place too."""
+    for made in cuts:
+        here = place(reading, *_trimmed(reading.text, made))
+        if here.whole:
+            continue
+        start, end = _together(reading, folded, here.start, here.end)
+        if (start, end) != (here.start, here.end):
+            yield made._replace(
+                start=(stretch := cut(reading, start, end))[0],
+                end=stretch[1],
+                score=1 - (1 - made.score) / 2,
+                phrase=" ".join(folded[start:end].split()),
+            )
+
+
+def _trimmed(text: str, made: Proposal) -> tuple[int, int]:
+    inside = text[made.start : made.end]
+    return made.start + len(inside) - len(inside.lstrip()), made.start + len(inside.rstrip())
+
+
+def _together(reading: Reading, folded: str, start: int, end: int) -> tuple[int, int]:
+    """Widen a stretch by up to three words on either side that stand with it at another place, unless they are too common to tell."""
+    for _ in range(3):
+        word = _before(folded, start)
+        if word and reading.zipf_of(word) < JOINING and folded.count(folded[start - len(word) - 1 : end]) > 1:
+            start -= len(word) + 1
+        word = _after(folded, end)
+        if word and reading.zipf_of(word) < JOINING and folded.count(folded[start : end + len(word) + 1]) > 1:
+            end += len(word) + 1
+    return start, end
 
 
 def _folded(text: str) -> str:
@@ -108,7 +143,7 @@ def _widened(reading: Reading, here: Place, places: list[Place], words: frozense
         word = _after(text, end)
         if word and (word.casefold() in words or (len(places) > 1 and after == {word.casefold()})):
             end += len(word) + 1
-    return start, end
+    return _together(reading, _folded(text), start, end)
 
 
 def _before(text: str, start: int) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 from cln.languages import UNSPACED
 from cln.restore import _characters_table as chars
 from cln.restore._reading import Reading
+from cln.restore._seams import across, compound
 
 QUOTES = frozenset("\"'“”„‟«»‹›‘’‚「」『』《》〈〉")
 CLOSING = frozenset(".,;:!?)]…»”’。，、；：！？）」』》،؛؟।")
@@ -18,6 +19,15 @@ TIGHT, LOOSE = re.compile(f"[{UNSPACED}][0-9A-Za-z]"), re.compile(f"[{UNSPACED}]
 SPACES = " \u00a0"
 APART = 1.0  # log10 likelihood ratio from which two words with spaces between are rather one
 OWN = 4.5
+FEW_SPACES = 2  # between letters of a script without spaces, from which the writer sets some
+ACROSS = 2.0  # log10 likelihood ratio from which a word is read across a gap in a text without spaces
+LONGEST_FRAGMENT = 9  # letters; a longer unknown word may be a compound or a name
+COMPOUND = 3.0  # Zipf value of a compound's part from which it shows
+# What Korean writes at the end of a word and hardly ever alone: particles, and the forms of 하다 and 되다 that follow a noun.
+PARTICLE = re.compile(
+    "에게서?|에서는?|으로|로|는|을|를|했다|했고|했던|했습니다|하는|하고|하여|하지만?|합니다|한다|하며|하면|되는|된다|되었다|됐다|이라고|이지만|이다|입니다|께서|부터|까지|처럼|들은?|들의|들을|들이"
+)
+LOOSELY = re.compile(f"[{UNSPACED}] [{UNSPACED}]")
 
 
 class Place(NamedTuple):
@@ -40,6 +50,9 @@ def place(reading: Reading, start: int, end: int) -> Place:
         return Place(left_at, right_at, left + right, APART)
     if not left or not right or (right[0].isupper() and not left.isupper()) or right[0].isdigit() or left[-1].isdigit():
         return nothing
+    if is_unspaced(left[-1]) and is_unspaced(right[0]):
+        likelier = across(reading, start, end)
+        return Place(left_at, right_at, left[-1] + right[0], likelier) if likelier >= ACROSS else nothing
     if left_at == start and right_at == end and _is_other(left, right, text[start]):
         return Place(left_at, right_at, (left + right).casefold(), APART)
     ratio, whole = _ratio(reading, left.casefold(), right.casefold())
@@ -54,8 +67,29 @@ def _ratio(reading: Reading, left: str, right: str) -> tuple[float, str]:
     zipf_left, zipf_right, zipf = reading.lexicon.zipf(keys).tolist()
     own = int(reading.count(keys[2:])[0])
     if zipf <= reading.lexicon.floor + 0.01 and not own:
-        return 0.0, whole
+        return (APART if _is_one(reading, left, right) else 0.0), whole
     return 9.0 + max(zipf, OWN if own else 0.0) - zipf_left - zipf_right, whole
+
+
+def _is_one(reading: Reading, left: str, right: str) -> bool:
+    """Tell whether two fragments of a word that no table knows are one: a compound's parts, or neither is a word anywhere."""
+    strange = _is_strange(reading, left), _is_strange(reading, right)
+    if is_hangul(left[-1]) and PARTICLE.fullmatch(right):
+        return True
+    return all(strange) or (any(strange) and compound(reading, left, right) > COMPOUND)
+
+
+def _is_strange(reading: Reading, fragment: str) -> bool:
+    """Tell whether a fragment is a word neither to the table nor elsewhere in the text."""
+    return reading.zipf_of(fragment) <= reading.lexicon.floor + 0.01 and reading.often.get(chars.word_hash(fragment), 0) <= 1
+
+
+def is_unspaced(character: str) -> bool:
+    return int(chars.table().script[min(ord(character), 0xFFFF)]) in chars.WITHOUT_SPACES
+
+
+def is_hangul(character: str) -> bool:
+    return "\uac00" <= character <= "\ud7a3"
 
 
 def _is_other(left: str, right: str, inner: str) -> bool:
@@ -83,10 +117,35 @@ def is_letter(character: str) -> bool:
     return int(chars.table().script[min(ord(character), 0xFFFF)]) > chars.NOTHING
 
 
+def rejoined(reading: Reading, start: int, end: int) -> tuple[int, int]:
+    """Give the stretch to cut where it is sure that something was put in: one strange fragment is enough to tell a broken word."""
+    made = cut(reading, start, end)
+    left, right = tail(reading.text, start - 1).casefold(), head(reading.text, end + 1).casefold()
+    is_spaced = reading.text[start - 1 : start] == " " and reading.text[end : end + 1] == " "
+    if not is_spaced or not (left + right).isalpha() or not left or not right or reading.text[end + 1].isupper():
+        return made
+    is_name = reading.text[start - 1 - len(left)].isupper() and not _is_strange(reading, right)
+    is_broken = any(_is_strange(reading, side) and len(side) <= LONGEST_FRAGMENT for side in (left, right))
+    return (start - 1, end + 1) if is_broken and not is_name and not is_hangul(right[0]) and len(reading.lexicon) else made
+
+
 def cut(reading: Reading, start: int, end: int) -> tuple[int, int]:
     """Give the stretch to cut for a phrase: with both spaces where it broke a word, else with the one that it brought."""
     here = place(reading, start, end)
+    if not here.whole and _keeps_space(reading, start, end):
+        return start, end + 1
     return (here.start, here.end) if here.whole else extent(reading.text, start, end)
+
+
+def _keeps_space(reading: Reading, start: int, end: int) -> bool:
+    """Tell whether a space stood here in a text without spaces: it has some elsewhere, and no word is read across."""
+    text = reading.text
+    if start < 2 or text[start - 1] != " " or text[end : end + 1] != " ":
+        return False
+    if not (_is_wide(text[start - 2]) and _is_wide(text[end + 1 : end + 2])):
+        return False
+    others = len(LOOSELY.findall(text, 0, 20_000))
+    return others >= FEW_SPACES and across(reading, start, end) < APART
 
 
 def extent(text: str, start: int, end: int) -> tuple[int, int]:
@@ -97,13 +156,31 @@ def extent(text: str, start: int, end: int) -> tuple[int, int]:
     spaced_left, spaced_right = left_at < start, right_at > end
     if (_is_wide(before) or _is_wide(after)) and _is_set_tight(text, before, after):
         return left_at, right_at
-    if after == "" or after in "\n" or (after in CLOSING and after not in "%"):
+    if after == "" or after in "\n" or _is_tied(text, left_at, right_at):
         return left_at, right_at
+    if after in CLOSING:
+        return (start, right_at) if spaced_left and spaced_right and _is_set_off(text, after) else (left_at, right_at)
     if spaced_right and (spaced_left or before in ("", "\n") or not is_letter(before)):
         return start, right_at
     if spaced_left and not spaced_right and after in QUOTES:
         return left_at, end
     return start, end
+
+
+def _is_tied(text: str, left_at: int, right_at: int) -> bool:
+    """Tell whether a hyphen ties what stands before to what stands after (six- ... month), or a quotation opens right before."""
+    before, after = text[max(0, left_at - 2) : left_at], text[right_at : right_at + 2]
+    if len(before) == 2 and len(after) == 2:
+        hyphened = before[1] in "-‐" and before[0].isalpha() and after[0].isalpha()
+        hyphened = hyphened or (after[0] in "-‐" and before[1].isalpha() and after[1].isalpha())
+        return hyphened or (before[1] in "“„«([" and before[0].isspace() and after[0].isalpha() and f"{before[1]} " not in text[:left_at])
+    return False
+
+
+def _is_set_off(text: str, mark: str) -> bool:
+    """Tell whether this text sets a space before this mark, as French does: more often than not, this place aside."""
+    spaced = sum(text.count(space + mark, 0, 20_000) for space in SPACES) - 1
+    return spaced > text.count(mark, 0, 20_000) - spaced - 1
 
 
 def _is_set_tight(text: str, before: str, after: str) -> bool:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cln.restore import _characters_table as chars
+from cln.restore import _seams
 from cln.restore._candidates import GLUE, Candidate, abroad
 from cln.restore._characters_table import Array
 from cln.restore._extent import CLOSING, QUOTES
@@ -84,6 +85,7 @@ NAMES = [
     "edge_last",
     "out_before",
     "out_after",
+    *_seams.NAMES,
 ]
 
 
@@ -103,12 +105,14 @@ def features(reading: Reading, codes: Array, candidates: Sequence[Candidate]) ->
     phrases = [phrase_of(reading, candidate) for candidate in candidates]
     known_abroad = _abroad(reading, candidates)
     company = _company(reading, candidates, phrases)
+    seams = _seams.seams(reading, candidates, phrases)
     rows = [
         [
             *_join(reading, candidate, codes),
             *_phrase(reading, candidate, known_abroad),
             *company[number],
             *_context(reading, candidate, known_abroad),
+            *seams[number],
         ]
         for number, candidate in enumerate(candidates)
     ]
@@ -265,7 +269,7 @@ def _context(reading: Reading, c: Candidate, known_abroad: dict[int, float]) -> 
 
 def _is_tied(mark: str) -> bool:
     """Tell whether this mark ties a word to its neighbour: a fragment there is rather a word by itself (l', Г-н)."""
-    return mark != "" and mark in "-'’‘‑–@/_·"
+    return mark != "" and mark in "-'’‘‑–@/_·\u02bc\u02bb´`"
 
 
 def _mean(known_abroad: dict[int, float], c: Candidate) -> float:

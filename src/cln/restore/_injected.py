@@ -12,12 +12,14 @@ from cln.restore._reading import Proposal, Reading
 
 LEAST = 0.3  # below it a candidate is not worth a word
 ALONE = 0.9  # what a stretch needs that breaks no word: its script or language is all that speaks against it
-TIED = 0.995  # what a join needs whose fragment is tied to its neighbour by an apostrophe or a hyphen (l', Г-н): those are words
+TIED = 0.98  # what a join needs whose fragment is tied to its neighbour by an apostrophe or a hyphen (l', Г-н): those are words
 
-NAMED = 0.98  # what it needs where every word has a capital: most such stretches are names
-LEFT_TIED, RIGHT_TIED, TITLED, LOUD, LEFT_CAPITAL = map(
-    _features.NAMES.index, ("left_tied", "right_tied", "titled", "loud", "left_capital")
-)
+THIN = 0.97  # what a join needs one of whose fragments is a single letter, where it is not far likelier than the fragments
+NAMED = 0.995  # what it needs where it is written like a name, unless what stands beside it is no word: most such stretches are names
+FAR, FEWEST = 4.5, 2  # that likelihood ratio (log10); letters and digits of a phrase
+SHORT = 3  # letters of a word that names hold without a capital (of, the, de, von)
+LEFT_TIED, RIGHT_TIED, LOUD, LEFT_CAPITAL, ACROSS = map(_features.NAMES.index, ("left_tied", "right_tied", "loud", "left_capital", "cross"))
+SIDES = tuple(map(_features.NAMES.index, ("side_left_unknown", "side_right_unknown", "side_compound")))
 
 
 def find(reading: Reading) -> Iterator[Proposal]:
@@ -26,7 +28,7 @@ def find(reading: Reading) -> Iterator[Proposal]:
     found = _candidates.all_candidates(reading, codes)
     rows = _features.features(reading, codes, found)
     for candidate, row, likelihood in zip(found, rows.tolist(), _judge.likelihoods(rows), strict=True):
-        if likelihood < _needed(candidate, row) or _is_shown(reading, candidate):
+        if likelihood < _needed(reading, candidate, row) or _is_shown(reading, candidate):
             likelihood = min(likelihood, 0.6)
         if likelihood >= LEAST:
             evidence = tuple(_evidence(reading, candidate, dict(zip(_features.NAMES, row, strict=True)), likelihood))
@@ -34,15 +36,24 @@ def find(reading: Reading) -> Iterator[Proposal]:
             yield Proposal(start, end, "injected", likelihood, evidence, phrase=_features.phrase_of(reading, candidate))
 
 
-def _needed(candidate: Candidate, row: list[float]) -> float:
+def _needed(reading: Reading, candidate: Candidate, row: list[float]) -> float:
     """Give how likely this kind of candidate must be before it is believed; below that it can only be marked or supported."""
+    if sum(map(str.isalnum, reading.text[candidate.start : candidate.end])) < FEWEST:
+        return 1.1
     if not candidate.is_join:
-        return NAMED if row[TITLED] >= 1.0 and row[LOUD] == 0.0 else ALONE
-    if len(candidate.left) == 1 and len(candidate.right) == 1 and row[LEFT_CAPITAL]:
-        return 1.1  # vitamin B ... E: letters, not fragments
+        stands_between_words = sum(row[side] > 0 for side in SIDES) < 2 and row[ACROSS] <= 0.1
+        return NAMED if stands_between_words and row[LOUD] == 0.0 and _is_titled(reading, candidate) else ALONE
+    if len(candidate.left) == 1 and row[LEFT_CAPITAL] and (len(candidate.right) == 1 or reading.text[candidate.start].isdigit()):
+        return 1.1  # vitamin B ... E: letters, not fragments; M142 HIMARS is a name
     if row[LEFT_TIED] > 0 or row[RIGHT_TIED] > 0:
         return 1.1 if min(len(candidate.left), len(candidate.right)) == 1 else TIED
-    return 0.0
+    return THIN if min(len(candidate.left), len(candidate.right)) == 1 and candidate.ratio < FAR else 0.0
+
+
+def _is_titled(reading: Reading, c: Candidate) -> bool:
+    """Tell whether every word has a capital, but for the short ones that names hold."""
+    words = reading.text[c.start : c.end].split()
+    return all(word[:1].isupper() or (0 < n < len(words) - 1 and len(word) <= SHORT) for n, word in enumerate(words))
 
 
 def _is_shown(reading: Reading, c: Candidate) -> bool:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from cln.records import Evidence, Markup
 from cln.restore import _candidates
-from cln.restore._extent import Place, cut, extent, place
+from cln.restore._extent import Place, extent, place, rejoined
 from cln.restore._reading import Proposal, Reading
 
 LONGEST_LINK = 120  # characters; a longer link is a headline or a paragraph
@@ -36,7 +36,7 @@ def _trimmed(reading: Reading, mark: Markup) -> Markup:
 
 
 def _hidden(reading: Reading, mark: Markup) -> Proposal:
-    start, end = cut(reading, mark.start, mark.end)
+    start, end = rejoined(reading, mark.start, mark.end)
     evidence = Evidence(rule="hidden", score=0.99, detail=f"the page hides it from readers ({mark.detail or 'hidden'})")
     return Proposal(start, end, "hidden", 0.99, (evidence,), phrase=_phrase(reading, mark))
 
@@ -46,7 +46,7 @@ def _link(reading: Reading, link: Markup, here: Place, caught: set[str], foreign
         evidence = Evidence(rule="link-in-word", score=0.98, detail=f"it is a link in the middle of the word “{here.whole}”")
         yield Proposal(here.start, here.end, "injected", 0.98, (evidence,), phrase=_phrase(reading, link))
     elif _host(link) in caught:
-        start, end = extent(reading.text, link.start, link.end)
+        start, end = rejoined(reading, link.start, link.end)
         evidence = Evidence(rule="link-host", score=0.96, detail=f"it links to {_host(link)}, whose links break words of this text")
         yield Proposal(start, end, "injected", 0.96, (evidence,), phrase=_phrase(reading, link))
     elif any(start <= link.start and link.end <= end for start, end in foreign):

@@ -5,6 +5,8 @@ Everything here is a measure of one page against itself: no vocabulary beyond th
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection
 from functools import cache
 from typing import Any
 
@@ -16,12 +18,14 @@ from cln.extract._blocks import Frame, Sheet
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
+Group = tuple[Collection[str], Any]  # names, and as many columns
 
 CLASSES = ("letter", "upper", "digit", "space", "comma", "end", "quote", "wide", "bar")
 TAGS = ("p", "div", "li", "h1", "h2", "h3", "h4", "span", "a", "td", "blockquote", "figcaption", "pre", "section", "article", "dd", "other")
 JOINTS = ("", " ", "\n", "\n\n")
 _JOINT = {joint: number for number, joint in enumerate(JOINTS)}
 _TAG = {tag: number for number, tag in enumerate(TAGS)} | {"h5": 6, "h6": 6, "dt": 15, "th": 9, "caption": 11}
+NEAR, STEPS = 14, (-2, -1, 1, 2)  # so many of the first columns are told of the blocks at these steps, too
 _SIZES = (1.5, 3.5, 6.5, 12.5, 25.5, 60.5)
 
 
@@ -49,14 +53,22 @@ def _table() -> NDArray[np.uint16]:
     return table
 
 
+@cache
+def _kinds() -> tuple[NDArray[np.uint8], NDArray[np.uint16], NDArray[np.float64]]:
+    """For each code point of the first plane the number of its set of classes; the sets as bits; which classes a set counts for."""
+    sets, kinds = np.unique(_table(), return_inverse=True)
+    return kinds.astype(np.uint8), sets, (sets[:, None] >> np.arange(len(CLASSES)) & 1).astype(np.float64)
+
+
 class Measured:
     """A page's blocks and containers as arrays."""
 
     def __init__(self, sheet: Sheet) -> None:
-        pieces = sheet.pieces
+        pieces, frames = sheet.pieces, sheet.frames
         self.sheet = sheet
-        self.lengths = np.array([len(piece.text) for piece in pieces], dtype=np.int64)
-        self.counts, self.first, self.last = _counts([piece.text for piece in pieces], self.lengths)
+        texts = [piece.text for piece in pieces]
+        self.lengths = np.array(list(map(len, texts)), dtype=np.int64)
+        self.counts, self.first, self.last = _counts(texts, self.lengths)
         wide = self.counts[:, 7]
         self.amount = ((self.lengths - wide) / 6 + wide / 2).astype(np.float32)
         self.linked = np.array([piece.linked for piece in pieces], dtype=np.float32) / self.lengths
@@ -65,7 +77,6 @@ class Measured:
         self.frame = np.array([piece.frame.number for piece in pieces], dtype=np.int64)
         self.is_prose = (self.amount >= 10) & (self.linked <= 0.4) & (self.counts[:, 5] + self.counts[:, 4] > 0)
         self.prose = np.where(self.is_prose, self.amount, 0).astype(np.float32)
-        frames = sheet.frames
         self.parent = np.array([frame.parent for frame in frames], dtype=np.int64)
         self.end = np.array([frame.end for frame in frames], dtype=np.int64)
         self.depth = np.array([frame.depth for frame in frames], dtype=np.int64)
@@ -73,6 +84,7 @@ class Measured:
         self.hints = self._hints(frames)
         self.main = self._main()
         self.group = self._groups(sheet)
+        self.told = [_phrases.told(text) if len(text) < 400 else 0 for text in texts]
 
     def _groups(self, sheet: Sheet) -> Ints:
         """Number the ways in which blocks are set: tag and names of the container, and of the one around it."""
@@ -88,10 +100,10 @@ class Measured:
     def _sums(self) -> Floats:
         """For each container, what its whole subtree holds: amount, linked amount, prose, blocks."""
         count = len(self.parent)
-        columns: list[Any] = [self.amount, self.amount * self.linked, self.prose, np.ones_like(self.amount)]
-        own = np.stack([np.bincount(self.frame, weights=column, minlength=count) for column in columns], axis=1)
-        total = np.vstack([np.zeros((1, 4)), np.cumsum(own, axis=0)])
-        return (total[self.end] - total[np.arange(count)]).astype(np.float32)
+        total = np.zeros((4, count + 1))
+        for row, column in zip(total, (self.amount, self.amount * self.linked, self.prose, None), strict=True):
+            np.cumsum(np.bincount(self.frame, weights=column, minlength=count), out=row[1:])
+        return (total[:, self.end] - total[:, :-1]).astype(np.float32).T
 
     def _hints(self, frames: list[Frame]) -> Ints:
         """Inherited hints; a container that holds over half of the page's prose is no furniture, whatever its names say."""
@@ -118,16 +130,21 @@ _AGAINST = _hints.bits("comment", "consent", "footer", "related", "navigation", 
 
 
 def _counts(texts: list[str], lengths: Ints) -> tuple[Floats, NDArray[np.uint16], NDArray[np.uint16]]:
-    """Count the characters of each class in each text; with the classes of each text's first and last character."""
+    """Count the characters of each class in each text; with the classes of each text's first and last character.
+
+    Characters are few sets of classes, so one count of (text, set) pairs is all that is taken of the characters.
+    """
+    kinds, sets, members = _kinds()
     codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    classes = _table()[np.where(codes < 65536, codes, 0x4E00)]
+    kind = kinds[codes if codes.max() < 65536 else np.where(codes < 65536, codes, 0x4E00)]
     ends = np.cumsum(lengths)
     starts = ends - lengths
-    rows = [np.add.reduceat((classes >> number) & 1, starts, dtype=np.int32) for number in range(len(CLASSES))]
-    first = classes[starts]
+    pairs = np.repeat(np.arange(0, len(texts) * len(sets), len(sets)), lengths) + kind
+    counts = np.bincount(pairs, minlength=len(texts) * len(sets)).reshape(len(texts), len(sets)) @ members
+    first = sets[kind[starts]]
     for number in np.nonzero(codes[starts] > 65535)[0]:  # letters beyond the first plane have small ones too
         first[number] |= texts[number][0].islower() << 11
-    return np.stack(rows, axis=1).astype(np.float32), first, classes[ends - 1]
+    return counts.astype(np.float32), first, sets[kind[ends - 1]]
 
 
 def measured(sheet: Sheet) -> Measured:
@@ -136,15 +153,36 @@ def measured(sheet: Sheet) -> Measured:
 
 
 def rows(page: Measured, title: str = "") -> tuple[Floats, tuple[str, ...]]:
-    """Give one row a block and the names of the columns."""
+    """Give one row a block and the names of the columns.
+
+    A column is filled, and weighed, in one stretch of memory: what comes back is the transpose of a matrix of columns.
+    """
     groups = [_text(page), _said(page), _tag(page), _named(page), _around(page), _place(page, title), _alike(page)]
-    matrix = np.concatenate([group for group, _ in groups], axis=1)
-    names = tuple(name for _, found in groups for name in found)
-    near, near_names = _neighbours(matrix[:, :14], names[:14])
-    return np.concatenate([matrix, near], axis=1, dtype=np.float32), names + near_names
+    names = tuple(name for found, _ in groups for name in found)
+    matrix = np.zeros((len(names) + NEAR * len(STEPS), len(page.amount)), dtype=np.float32)
+    start = 0
+    for found, columns in groups:
+        if isinstance(columns, np.ndarray):
+            matrix[start : start + len(found)] = columns
+        else:
+            for number, column in enumerate(columns, start):
+                matrix[number] = column
+        start += len(found)
+    for step in STEPS:  # the first columns of the two blocks before and after
+        if step < 0:
+            matrix[start : start + NEAR, -step:] = matrix[:NEAR, :step]
+        else:
+            matrix[start : start + NEAR, :-step] = matrix[:NEAR, step:]
+        start += NEAR
+    return matrix.T, names + _near_names(names[:NEAR])
 
 
-def _text(page: Measured) -> tuple[Floats, list[str]]:
+@cache
+def _near_names(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{name} at {step:+d}" for step in STEPS for name in names)
+
+
+def _text(page: Measured) -> Group:
     size, counts = page.lengths.astype(np.float32), page.counts
     letters = np.maximum(counts[:, 0], 1)
     pieces = page.sheet.pieces
@@ -173,107 +211,112 @@ def _text(page: Measured) -> tuple[Floats, list[str]]:
         ],
     }
     columns |= {f"size under {limit:.0f}": page.amount < limit for limit in _SIZES}
-    return _stack(columns)
+    return columns, columns.values()
 
 
-def _said(page: Measured) -> tuple[Floats, list[str]]:
-    """Phrases of this block, and of the last heading-like block before it."""
-    told = np.array([_phrases.told(piece.text) if len(piece.text) < 400 else 0 for piece in page.sheet.pieces], dtype=np.int64)
+_SAYS = [f"{when} {name}" for when in ("says", "after") for name in _phrases.CATEGORIES] + ["after near"]
+
+
+def _said(page: Measured) -> Group:
+    """Phrases of this block, and of the last heading-like block before it: a block of prose counts three steps, another one."""
+    told = np.array(page.told, dtype=np.int64)
     count = len(_phrases.CATEGORIES)
+    number = np.arange(len(told))
+    passed = np.concatenate([[0.0], np.cumsum(np.where(page.is_prose, 3.0, 1.0))])
+    latest = np.concatenate([[-1], np.maximum.accumulate(np.where((page.amount < 12) & (told != 0), number, -1))[:-1]])
+    age = passed[:-1] - np.where(latest >= 0, passed[latest + 1], -99.0)
     own = _spread(told, count)
-    nothing = len(told)  # the row of zeros behind the last
-    short = (page.amount < 12) & (told != 0)
-    latest, age = 0, 99.0
-    ages, source = [], []
-    for number, (is_short, is_prose, value) in enumerate(zip(short.tolist(), page.is_prose.tolist(), told.tolist(), strict=True)):
-        ages.append(1 / (1 + age))
-        source.append(latest if age < 20 else nothing)
-        age += 3 if is_prose else 1
-        if is_short and value:
-            latest, age = number, 0.0
-    before = np.concatenate([own, np.zeros((1, count), dtype=np.float32)])[source]
-    names = [f"says {name}" for name in _phrases.CATEGORIES] + [f"after {name}" for name in _phrases.CATEGORIES] + ["after near"]
-    return np.concatenate([own, before, np.array(ages, dtype=np.float32)[:, None]], axis=1), names
+    before = own[:, latest]
+    before[:, age >= 20] = 0
+    return _SAYS, np.concatenate([own, before, (1 / (1 + age))[None]], axis=0, dtype=np.float32)
 
 
-def _tag(page: Measured) -> tuple[Floats, list[str]]:
-    tags = np.array([_TAG.get(piece.frame.tag, len(TAGS) - 1) for piece in page.sheet.pieces])
-    joints = np.array([_JOINT[piece.joint] for piece in page.sheet.pieces])
-    matrix = np.concatenate([np.eye(len(TAGS), dtype=np.float32)[tags], np.eye(len(JOINTS), dtype=np.float32)[joints]], axis=1)
-    return matrix, [f"tag {tag}" for tag in TAGS] + [f"joint {number}" for number in range(len(JOINTS))]
+_SET = [f"tag {tag}" for tag in TAGS] + [f"joint {number}" for number in range(len(JOINTS))]
 
 
-def _named(page: Measured) -> tuple[Floats, list[str]]:
+def _tag(page: Measured) -> Group:
+    pieces = page.sheet.pieces
+    number = np.arange(len(pieces))
+    matrix = np.zeros((len(_SET), len(pieces)), dtype=np.float32)
+    matrix[[_TAG.get(piece.frame.tag, len(TAGS) - 1) for piece in pieces], number] = 1
+    matrix[[len(TAGS) + _JOINT[piece.joint] for piece in pieces], number] = 1
+    return _SET, matrix
+
+
+_NAMED = [f"{where} {hint}" for where in ("own", "near", "in") for hint in _hints.HINTS]
+
+
+def _named(page: Measured) -> Group:
     """Hints of the block's own container, of the two around it, and of all around it."""
     own = np.array([frame.own for frame in page.sheet.frames], dtype=np.int64)
-    near = own[page.frame]
-    around = own[page.parent[page.frame]] | own[page.parent[page.parent[page.frame]]]
+    parent = page.parent
+    around = own[parent] | own[parent[parent]]
     count = len(_hints.HINTS)
-    parts = [_spread(near, count), _spread(around, count), _spread(page.hints[page.frame], count)]
-    names = [f"{where} {hint}" for where in ("own", "near", "in") for hint in _hints.HINTS]
-    return np.concatenate(parts, axis=1), names
+    return _NAMED, np.concatenate([_spread(bits[page.frame], count) for bits in (own, around, page.hints)])
 
 
-def _around(page: Measured) -> tuple[Floats, list[str]]:
+_AROUND = [f"{name} {step}" for step in range(4) for name in ("amount", "linked", "prose", "prose share", "blocks", "mean")]
+_AROUND += ["in main", "main prose", "under main", "depth", "page prose", "page blocks", "page prose share", "page wide"]
+
+
+def _around(page: Measured) -> Group:
     """The containers around the block, one, two and three steps up: how much they hold, how linked, how much prose."""
+    amount, linked, prose, blocks = page.sums.T
     total = np.maximum(page.sums[0], 1e-6)
-    found: dict[str, Any] = {}
-    frame = page.frame
-    for step in range(4):
-        sums = page.sums[frame]
-        found |= {
-            f"amount {step}": np.log1p(sums[:, 0]),
-            f"linked {step}": sums[:, 1] / np.maximum(sums[:, 0], 1e-6),
-            f"prose {step}": sums[:, 2] / total[2],
-            f"prose share {step}": sums[:, 2] / np.maximum(sums[:, 0], 1e-6),
-            f"blocks {step}": np.log1p(sums[:, 3]),
-            f"mean {step}": np.log1p(sums[:, 0] / np.maximum(sums[:, 3], 1)),
-        }
+    least = np.maximum(amount, 1e-6)
+    held = np.stack(
+        [np.log1p(amount), linked / least, prose / total[2], prose / least, np.log1p(blocks), np.log1p(amount / np.maximum(blocks, 1))]
+    )
+    frame, main = page.frame, page.main
+    columns: list[Any] = []
+    for _ in range(4):
+        columns += list(held[:, frame])
         frame = page.parent[frame]
-    main = page.main
-    found["in main"] = (page.frame >= main) & (page.frame < page.end[main])
-    found["main prose"] = np.full(len(page.amount), page.sums[main, 2] / total[2])
-    found["under main"] = np.clip(page.depth[page.frame] - page.depth[main], -5, 8) / 5
-    found["depth"] = page.depth[page.frame] / 20
-    found["page prose"] = np.full(len(page.amount), np.log1p(total[2]))
-    found["page blocks"] = np.full(len(page.amount), np.log1p(total[3]))
-    found["page prose share"] = np.full(len(page.amount), total[2] / total[0])
-    found["page wide"] = np.full(len(page.amount), page.counts[:, 7].sum() / page.lengths.sum())
-    return _stack(found)
+    frame = page.frame
+    columns += [
+        (frame >= main) & (frame < page.end[main]),
+        page.sums[main, 2] / total[2],
+        np.clip(page.depth[frame] - page.depth[main], -5, 8) / 5,
+        page.depth[frame] / 20,
+        np.log1p(total[2]),
+        np.log1p(total[3]),
+        total[2] / total[0],
+        page.counts[:, 7].sum() / page.lengths.sum(),
+    ]
+    return _AROUND, columns
 
 
-def _place(page: Measured, title: str) -> tuple[Floats, list[str]]:
+def _place(page: Measured, title: str) -> Group:
     """Where the block stands: in the page, against the prose, against the headline."""
     count = len(page.amount)
     number = np.arange(count)
-    prose = np.cumsum(page.prose) / max(float(page.prose.sum()), 1e-6)
+    whole = max(float(page.prose.sum()), 1e-6)
+    prose = np.cumsum(page.prose) / whole
     pieces = page.sheet.pieces
     head = next((place for place, piece in enumerate(pieces) if piece.frame.tag == "h1"), -1)
     wanted, lowered, is_title = folded(title), title.lower(), np.zeros(count, dtype=np.bool_)
     for place in np.nonzero((page.lengths >= 9) & (page.lengths < 300))[0].tolist() if wanted else ():
-        is_title[place] = _is_title(pieces[place].text, wanted, lowered)
+        if pieces[place].text[:6].lower() in lowered:  # a cheap look first
+            is_title[place] = _is_title(pieces[place].text, wanted)
     before, after = _gaps(page.is_prose, number)
-    return _stack(
-        {
-            "place": number / max(count - 1, 1),
-            "prose before": prose - page.prose / max(float(page.prose.sum()), 1e-6),
-            "prose after": 1 - prose,
-            "no headline": np.full(count, head < 0),
-            "after headline": (number > head) & (head >= 0),
-            "from headline": np.clip(number - head, -20, 20) / 20 if head >= 0 else np.zeros(count),
-            "is title": is_title,
-            "gap before": before,
-            "gap after": after,
-            "first prose": np.cumsum(page.is_prose) <= 1,
-            "last prose": np.cumsum(page.is_prose[::-1])[::-1] <= 1,
-        }
-    )
+    columns = {
+        "place": number / max(count - 1, 1),
+        "prose before": prose - page.prose / whole,
+        "prose after": 1 - prose,
+        "no headline": head < 0,
+        "after headline": (number > head) & (head >= 0),
+        "from headline": np.clip(number - head, -20, 20) / 20 if head >= 0 else 0,
+        "is title": is_title,
+        "gap before": before,
+        "gap after": after,
+        "first prose": np.cumsum(page.is_prose) <= 1,
+        "last prose": np.cumsum(page.is_prose[::-1])[::-1] <= 1,
+    }
+    return columns, columns.values()
 
 
-def _is_title(text: str, wanted: str, title: str) -> bool:
-    """Tell whether a block repeats the page's title, or a part of it; first by its first letters, which is cheap."""
-    if text[:6].lower() not in title:
-        return False
+def _is_title(text: str, wanted: str) -> bool:
+    """Tell whether a block repeats the page's title, or a part of it."""
     own = folded(text)
     return len(own) > 8 and (own in wanted or wanted in own)
 
@@ -288,49 +331,28 @@ def _gaps(is_prose: NDArray[np.bool_], number: Ints) -> tuple[Floats, Floats]:
     return (1 / (number - before)).astype(np.float32), (1 / (after - number)).astype(np.float32)
 
 
-def _alike(page: Measured) -> tuple[Floats, list[str]]:
+def _alike(page: Measured) -> Group:
     """The page's blocks that are set like this one: same tag, same names, in a container of the same names."""
     group = page.group
     total = max(float(page.prose.sum()), 1e-6)
-    sums = [
-        np.bincount(group, weights=column) for column in (page.prose, page.amount, page.amount * page.linked, np.ones_like(page.amount))
-    ]
+    sums = [np.bincount(group, weights=column) for column in (page.prose, page.amount, page.amount * page.linked, None)]
     prose, amount, linked, blocks = (column[group] for column in sums)
-    texts: dict[str, int] = {}
-    for piece in page.sheet.pieces:
-        texts[piece.text] = texts.get(piece.text, 0) + 1
-    return _stack(
-        {
-            "alike prose": prose / total,
-            "alike linked": linked / np.maximum(amount, 1e-6),
-            "alike blocks": np.log1p(blocks),
-            "alike mean": np.log1p(amount / blocks),
-            "alike share": prose / np.maximum(amount, 1e-6),
-            "repeated": [texts[piece.text] > 1 for piece in page.sheet.pieces],
-        }
-    )
+    texts = Counter([piece.text for piece in page.sheet.pieces])
+    columns = {
+        "alike prose": prose / total,
+        "alike linked": linked / np.maximum(amount, 1e-6),
+        "alike blocks": np.log1p(blocks),
+        "alike mean": np.log1p(amount / blocks),
+        "alike share": prose / np.maximum(amount, 1e-6),
+        "repeated": [texts[piece.text] > 1 for piece in page.sheet.pieces],
+    }
+    return columns, columns.values()
 
 
-def _neighbours(matrix: Floats, names: tuple[str, ...]) -> tuple[Floats, tuple[str, ...]]:
-    """The first columns of the two blocks before and after."""
-    padded = np.pad(matrix, ((2, 2), (0, 0)))
-    count = len(matrix)
-    steps = (-2, -1, 1, 2)
-    parts = [padded[2 + step : 2 + step + count] for step in steps]
-    return np.concatenate(parts, axis=1), tuple(f"{name} at {step:+d}" for step in steps for name in names)
-
-
-def _spread(values: Ints, count: int) -> Floats:
+def _spread(values: Ints, count: int) -> NDArray[np.uint8]:
     """Give the lowest ``count`` bits of each number as columns."""
     octets = values.astype("<i8").view(np.uint8).reshape(-1, 8)
-    return np.unpackbits(octets, axis=1, count=count, bitorder="little").astype(np.float32)
-
-
-def _stack(columns: dict[str, Any]) -> tuple[Floats, list[str]]:
-    matrix = np.empty((len(next(iter(columns.values()))), len(columns)), dtype=np.float32)
-    for number, column in enumerate(columns.values()):
-        matrix[:, number] = column
-    return matrix, list(columns)
+    return np.unpackbits(octets, axis=1, count=count, bitorder="little").T
 
 
 def folded(text: str) -> str:

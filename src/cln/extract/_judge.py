@@ -19,7 +19,7 @@ from cln.extract._blocks import Piece, Sheet
 from cln.extract._features import Floats, Measured
 
 KEPT = "article"
-ROWS = 4  # rows of 300 columns times 192 units stay under OpenBLAS's threshold for threads
+MOST_PRODUCTS = 262_144  # OpenBLAS's threshold for threads
 LEAST = 12.0  # words' worth of text under which the network's choice is not trusted alone
 
 LOST = 0.15  # the share of its prose under which the network has lost its way, on a page that is all prose
@@ -59,7 +59,7 @@ def judged(sheet: Sheet, title: str = "") -> Judgement:
     scores = weighed(rows)
     kept = _guarded(page, scores)
     wanted = _features.folded(title)
-    return Judgement(page, scores, [_reason(page, number, bool(is_kept), wanted) for number, is_kept in enumerate(kept)])
+    return Judgement(page, scores, _reasons(page, kept, wanted))
 
 
 class Nets:
@@ -69,29 +69,36 @@ class Nets:
         self.mean, self.scale, self.bias = found["mean"], 1 / found["scale"], found["bias"]
         self.first = found["first"].astype(np.float32) * found["unit"]
         count = sum(name.startswith("w1_") for name in found)
-        self.rest = [tuple(found[f"{key}_{n}"].astype(np.float32) for key in ("w1", "b1", "w2", "b2")) for n in range(count)]
+        self.rest = [np.stack([found[f"{key}_{n}"].astype(np.float32) for n in range(count)]) for key in ("w1", "b1", "w2", "b2")]
 
     def scored(self, rows: Floats) -> Floats:
         """Give each row the mean score of the networks.
 
-        A few rows at a time go through the wide layer: numpy's BLAS wakes its threads for larger products, which costs more.
+        What is the same for all rows, two measures of three on most pages, goes through the wide layer once. The rest goes through
+        it a few rows at a time: numpy's BLAS wakes its threads for larger products, which costs more.
         """
+        columns = rows.T
+        various = np.nonzero((columns != columns[:, :1]).any(axis=1))[0]
+        same = np.clip((columns[:, 0] - self.mean) * self.scale, -6, 6)
+        same[various] = 0
+        own = columns[various]
+        own -= self.mean[various, None]
+        own *= self.scale[various, None]
+        np.clip(own, -6, 6, out=own)
+        first, shared = self.first[various], same @ self.first + self.bias
+        step = max(1, MOST_PRODUCTS // max(1, first.size)) if len(rows) < 5000 else 500
         inner = np.empty((len(rows), len(self.bias)), dtype=np.float32)
-        rows = np.clip((rows - self.mean) * self.scale, -6, 6)
-        step = ROWS if len(rows) < 5000 else 500
-        whole = len(rows) // step * step
-        np.matmul(rows[:whole].reshape(-1, step, rows.shape[1]), self.first, out=inner[:whole].reshape(-1, step, inner.shape[1]))
-        np.matmul(rows[whole:], self.first, out=inner[whole:])
-        inner = np.maximum(inner + self.bias, 0)
+        for start in range(0, len(rows), step):
+            np.matmul(own[:, start : start + step].T, first, out=inner[start : start + step])
+        inner += shared
+        np.maximum(inner, 0, out=inner)
         return np.concatenate([self._rest(inner[start : start + 200]) for start in range(0, len(inner), 200)])
 
     def _rest(self, inner: Floats) -> Floats:
-        total = np.zeros(len(inner), dtype=np.float32)
-        for number, (second, bias, last, bias2) in enumerate(self.rest):
-            width = len(second)
-            own = np.maximum(inner[:, number * width : (number + 1) * width] @ second + bias, 0)
-            total += 1 / (1 + np.exp(-np.clip(own @ last + bias2, -30, 30)[:, 0]))
-        return (total / len(self.rest)).astype(np.float32)
+        second, bias, last, bias2 = self.rest
+        own = inner.reshape(len(inner), len(second), -1).transpose(1, 0, 2) @ second + bias[:, None]
+        out = np.maximum(own, 0) @ last + bias2[:, None]
+        return (1 / (1 + np.exp(-np.clip(out[:, :, 0], -30, 30)))).mean(axis=0, dtype=np.float32)  # type: ignore[no-any-return]
 
 
 @cache
@@ -128,23 +135,35 @@ def _is_hidden(piece: Piece) -> bool:
     return bool(piece.hidden) and sum(end - start for start, end, _ in piece.hidden) >= len(piece.text)
 
 
-def _reason(page: Measured, number: int, is_kept: bool, title: str) -> str:
-    """Name why a block is out: what it is by its place, by its names, by its words, by its shape; in that order."""
-    piece = page.sheet.pieces[number]
-    if is_kept:
-        return KEPT
-    if _is_hidden(piece):
+def _reasons(page: Measured, kept: NDArray[np.bool_], title: str) -> list[str]:
+    hints, linked, amount = page.hints[page.frame].tolist(), page.linked.tolist(), page.amount.tolist()
+    inside = ((page.frame >= page.main) & (page.frame < page.end[page.main])).tolist()
+    return [
+        KEPT
+        if is_kept
+        else _named(piece, hints[number], page.told[number], title)
+        or ("links" if linked[number] > 0.6 else "outside the article" if not inside[number] else "")
+        or ("short" if amount[number] < 6 else "unlike the article")
+        for number, (piece, is_kept) in enumerate(zip(page.sheet.pieces, kept.tolist(), strict=True))
+    ]
+
+
+def _named(piece: Piece, hints: int, told: int, title: str) -> str:
+    """Name why a block is out by its place, by its names, by its words; '' where they say nothing: then its shape does."""
+    text = piece.text
+    if piece.frame.hidden or (piece.hidden and _is_hidden(piece)):
         return "hidden"
-    if piece.frame.tag == "h1" or (title and len(piece.text) < 300 and _features.folded(piece.text) == title):
+    if piece.frame.tag == "h1" or (title and len(text) < 300 and _begins(text, title) and _features.folded(text) == title):
         return "title"
-    if hinted := _hinted(int(page.hints[piece.frame.number])):
+    if hinted := _hinted(hints):
         return hinted
-    if told := _phrases.told(piece.text):
-        return SAID[_phrases.spelled(told)[0]]
-    if page.linked[number] > 0.6:
-        return "links"
-    inside = page.main <= piece.frame.number < page.end[page.main]
-    return "short" if inside and page.amount[number] < 6 else "unlike the article" if inside else "outside the article"
+    told = told or (_phrases.told(text) if len(text) >= 400 else 0)
+    return SAID[_phrases.spelled(told)[0]] if told else ""
+
+
+def _begins(text: str, title: str) -> bool:
+    """Tell by its first letter alone whether a text may be the title."""
+    return not text[0].isalnum() or text[0].lower()[:1] == title[0]
 
 
 @lru_cache(maxsize=4096)

@@ -1,4 +1,10 @@
-"""Agency credits, as pages give them."""
+"""Agency credits, as pages give them: listed agencies wherever credits stand, and others by the words of a credit.
+
+>>> credit("Talks ended on Monday.\\n\\nWith files from Meridian Press Agency."), credit("Talks ended.\\n\\n（據子午社報導）")
+('Meridian Press Agency', '子午社')
+>>> credit("Talks ended on Monday.\\n\\nWith files from Ana Ruiz"), credit("Reuters cut 200 jobs on Monday.")
+('', '')
+"""
 
 from __future__ import annotations
 
@@ -86,20 +92,66 @@ AGENCIES = {
 }
 _NAME = {form.casefold(): agency for agency, forms in AGENCIES.items() for form in forms.split("|")}
 _ANY = "|".join(sorted((re.escape(form) for forms in AGENCIES.values() for form in forms.split("|")), key=len, reverse=True))
-# Where a credit stands: a dateline's brackets, a phrase before the name, a line of its own, or after a dash at the end.
+# Where a listed agency is credited: a dateline's brackets, a line of its own, or after a dash at the end.
 _PLACES = (
     re.compile(rf"^[^\n]{{0,60}}?[(（\[【]\s?(?:[\w .]{{0,20}}/\s?)?({_ANY})(?:[ ,/][^)）\n]{{0,40}})?[)）\]】]"),
-    re.compile(
-        rf"(?:[Ww]ith (?:files|reporting|material|information|additional reporting|input|inputs) "
-        rf"(?:from|by)|[Mm]it Material (?:von|der)|[Mm]it Informationen von|avec|source ?:|Source "
-        rf"?:|Con información de|con información de|Com informações d[aeo]|com informações d[aeo]|"
-        rf"Fonte:|Fuente:|Quelle:|来源[:：]|來源[:：]|[據据]|〔記者[^〕]{{0,20}}|Met (?:informatie|medewerking) "
-        rf"van|Источник:|по данным)\s?(?:the |l['’]|der |agence |agencia |agenzia )?({_ANY})(?!\w*[A-Za-z])"
-    ),
-    re.compile(rf"^[（(【\[]?({_ANY})[^\n。，,]{{0,24}}?(?:[日][电電讯訊]|电[）)】\s]|電[）)】\s]|特電|=)"),
+    re.compile(rf"(?<!\w)avec\s(?:l['’]|agence )?({_ANY})(?!\w)|[据據]({_ANY})|〔記者[^〕]{{0,20}}({_ANY})|по данным ({_ANY})"),
+    re.compile(rf"^[（(【\[]?({_ANY})[^\n。，,]{{0,24}}?(?:[日][电電讯訊]|[电電][）)】\s]|特電|=)"),
     re.compile(rf"(?:^|\n)[(\[（]?(?:© ?)?({_ANY})[)\]）]?[.]?(?=\n|$)"),
     re.compile(rf"[(\[（—–]\s?({_ANY})\s?[)\]）]?\s?$"),
 )
+# The words of a credit, by language; the name follows. A line or a bracket begins with them.
+BEFORE = {
+    "en": "with (?:files|a file|reporting|material|information|additional reporting|inputs?|agency inputs)(?: from| by)|"
+    "additional reporting by|inputs from|"
+    "source|sources|via|compiled from",
+    "de": "mit (?:material|informationen|agenturmaterial) (?:von|der|des)|quelle|quellen",
+    "fr": "avec les informations d[eu]|avec l['’]agence|avec|source|sources",
+    "es": "con (?:información|informacion|datos) de|fuente|agencias?:|agencia",
+    "pt": "com informações d[aeo]s?|fonte|agência",
+    "it": "con informazioni d[ia]|fonte|agenzia",
+    "nl": "met (?:informatie|medewerking) van|bron",
+    "nordic": "kilde|källa|lähde|med (?:material|opplysninger|oplysninger) fra",
+    "pl": "z materiałów|źródło|na podstawie",
+    "cs": "zdroj|s využitím",
+    "balkan": "izvor|vir|извор|sursa|източник",
+    "hu": "forrás",
+    "el": "πηγή|με πληροφορίες από(?: το| την)?",
+    "ru": "источник|по материалам|с использованием материалов",
+    "uk": "джерело|за матеріалами|використано матеріали",
+    "tr": "kaynak",
+    "id": "sumber|dengan laporan(?: dari)?",
+    "vi": "nguồn|theo",
+    "ar": "المصدر|وكالات:",
+    "fa": "منبع|به نقل از",
+    "he": "מקור|בסיוע",
+    "hi": "स्रोत|साभार|इनपुट",
+    "bn": "সূত্র",
+    "th": "ที่มา",
+    "east": "来源|來源|稿源|出典|出処|配信|提供|출처|제공",
+}
+AFTER = (
+    "contributed to this (?:report|story|article)|contributed reporting|hat zu diesem bericht beigetragen|a contribué à cet article|"
+    "contribuyó a est[ea] (?:reportaje|informe|nota)|contribuiu para esta reportagem|ha contribuito a questo articolo"
+)
+# What tells an agency that is not listed from a person or a place.
+_SIGN = re.compile(
+    r"\b(?:agency|press|news|wire|newswire|service|agentur|presse|nachrichten|agence|agencia|agência|agenzia|prensa|imprensa|"
+    r"notizie|notícias|noticias|"
+    r"persbureau|agencja|agentura|hírügynökség|ajansı|kantor berita|thông tấn xã)\b|агентств|информаген|πρακτορείο|وكالة|خبرگزاری|"
+    r"סוכנות|एजेंसी|"
+    r"(?:社|通[讯訊信]|网|網|新聞|통신|뉴스|일보)$",
+    re.IGNORECASE,
+)
+_BEGUN = re.compile(
+    rf"^[(（\[【〔]?\s?(?:{'|'.join(BEFORE.values())})\s{{0,2}}(?:[:：]\s{{0,2}}|(?<=\w)\s)(?:the |die |der |"
+    rf"l['’])?([^\n]{{2,60}}?)[.。]?\s?[)）\]】〕]?[.。]?$",
+    re.IGNORECASE,
+)
+_ENDED = re.compile(rf"^(?:The )?([^\n]{{2,60}}?) (?:{AFTER})[.]?$", re.IGNORECASE)
+_EASTERN = re.compile(r"[（(]?[据據]([\u4e00-\u9fff]{2,8}(?:社|通[讯訊]社|新[闻聞][网網]|[报報]))(?:报道|報導|報道|[电電]|消息|引述)")
+_DATELINE = re.compile(r"^[^\W\d_][\w .,'’/-]{2,40} [(（]([A-Z][\w-]{2,20}(?: [A-Z][\w-]{2,20}){0,2})[)）]\s{0,2}[-–—]")
+_WORD = re.compile(r"[^\W\d_][\w'’&.-]{1,24}")
 
 
 def agency(name: str) -> str:
@@ -107,14 +159,57 @@ def agency(name: str) -> str:
     return _NAME.get(name.strip().casefold(), "")
 
 
-def credit(text: str, byline: tuple[str, ...] = ()) -> str:
-    """Give the agency that the byline or the text (its first 400 and last 600 characters) names as its source; '' for none."""
+def line(text: str) -> str:
+    """Give whom a line credits by the form of its words, known or not: 'With files from Meridian', 'Source: Meridian Press Agency'.
+
+    A name of two words is a person's unless a word of it says that it is an agency's.
+    """
+    found = _BEGUN.match(text) or _ENDED.match(text) if len(text) <= 120 else None
+    if not found:
+        return ""
+    name = found.group(1).strip(" .。,，")
+    if known := agency(name):
+        return known
+    words = name.split()
+    is_single = len(words) == 1 and bool(_WORD.fullmatch(name)) and (name[0].isupper() or not name[0].islower()) and len(name) >= 3
+    return name if len(words) <= 6 and (_SIGN.search(name) or (is_single and not name.isdigit())) else ""
+
+
+def credit(text: str, byline: tuple[str, ...] = (), told: tuple[str, ...] = ()) -> str:
+    """Give the agency that the byline or the text (its first 400 and last 600 characters) names as its source; '' for none.
+
+    ``told``: credits that the page's data or its lines near the headline give.
+    """
     for name in byline:
-        for part in re.split(r"[/,;&]| and | und | mit ", name):
+        for part in re.split(r"[/,;&]| and | und | mit | et | con | avec ", name):
             if known := agency(part):
                 return known
     for stretch in (text[:400], text[-600:]):
         for pattern in _PLACES:
             if found := pattern.search(stretch):
-                return _NAME[found.group(1).casefold()]
-    return ""
+                return _NAME[next(filter(None, found.groups())).casefold()]
+    return _unlisted(text, byline) or next(filter(None, told), "")
+
+
+def _unlisted(text: str, byline: tuple[str, ...]) -> str:
+    """An agency that is credited by the form of the words, whatever its name."""
+    lines = text[-600:].split("\n")
+    for part in (*lines[-3:][::-1], text[:200].partition("\n")[0]):
+        if name := line(part.strip()):
+            return name
+    for stretch in (text[:200], text[-200:]):
+        if found := _EASTERN.search(stretch):
+            return found.group(1)
+    if found := _DATELINE.match(text[:120]):
+        return found.group(1)
+    last = re.sub(r"^(?:[Bb]y|[Vv]on|[Pp]or|[Pp]ar|[Dd]i) ", "", lines[-1].strip(" .()[]"))
+    return next((name for name in (last, *byline) if len(name) <= 60 and _AGENCY.search(name)), "")
+
+
+# Words that only an agency bears in its name.
+_AGENCY = re.compile(
+    r"^(?:[^\W\d_][\w'’-]*\s){0,4}(?:press|news|wire) (?:agency|service)$|newswire$|presse-?agentur$|nachrichtenagentur|"
+    r"^(?:agen[cz]i?[ae]|agência) (?:de |di )?[^\W\d_]\w*(?: [^\W\d_]\w*){0,2}$|"
+    r"通[讯訊]社$|통신$",
+    re.IGNORECASE,
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urljoin
 
-from cln.extract import _blocks, _bound, _credit, _dom, _identity, _judge, _kinds, _metadata, _said, _state, _title
+from cln.extract import _blocks, _bound, _dom, _identity, _judge, _kinds, _metadata, _said, _state, _title
 from cln.extract._blocks import Sheet
 from cln.extract._bound import Bound
 from cln.extract._judge import Judgement
@@ -45,7 +45,9 @@ def _assembled(page: Page, sheet: Sheet, said: Said, judgement: Judgement, body:
     language = _said.language(sheet, said, body.text)
     published, when = _said.published(sheet, said, page, judgement, _said.is_month_first(language, country))
     modified, then = _said.modified(said, page)
-    byline, who = _said.byline(sheet, said, judgement, _title.names(_identity.host(page.url)))
+    host = _title.names(_identity.host(page.url))
+    byline, who = _said.byline(sheet, said, judgement, host)
+    credit = _said.credit(sheet, said, body.text, byline, host)
     image = _said.image(sheet, said, page)
     chosen = {
         "title": title,
@@ -54,7 +56,13 @@ def _assembled(page: Page, sheet: Sheet, said: Said, judgement: Judgement, body:
         "canonical_url": said.first("canonical_url"),
         "outlet": said.first("outlet"),
     }
-    chosen |= {"section": said.first("section"), "image": said.first("image"), "byline": who, "language": said.first("language")}
+    chosen |= {
+        "section": said.first("section"),
+        "image": said.first("image"),
+        "byline": who,
+        "credit": credit,
+        "language": said.first("language"),
+    }
     return Article(
         id=_identity.article_id(address, title, body.text),
         revision=_identity.revision(title, body.text),
@@ -70,9 +78,7 @@ def _assembled(page: Page, sheet: Sheet, said: Said, judgement: Judgement, body:
         language=language,
         country=country,
         section=said.first("section"),
-        credit=_credit.credit(
-            body.text, (*byline, *(value for value, _ in said.readings("byline")), *(value for value, _ in said.readings("credit")))
-        ),
+        credit=credit,
         image=image,
         links=body.links,
         blocks=body.blocks,

@@ -171,6 +171,18 @@ def byline(sheet: Sheet, said: Said, judgement: Judgement, host: set[str]) -> tu
     return weak
 
 
+def credit(sheet: Sheet, said: Said, text: str, byline: tuple[str, ...], host: set[str]) -> str:
+    """Give the agency that the article credits: in its text, as its author, in the page's data, or in a line by the headline."""
+    sites = {folded(value) for value, _ in said.readings("outlet")} | host
+    for piece in sheet.pieces[said.head : said.head + 15]:
+        if name := _credit.line(piece.text):
+            said.add("credit", name, "text", 40)
+    told = [_credit.agency(value) or (value if origin == "text" else "") for value, origin in said.readings("credit")]
+    names = (*byline, *(value for value, _ in said.readings("byline")))
+    found = _credit.credit(text, names, tuple(name for name in told if folded(name) not in sites))
+    return "" if folded(found) in sites else found
+
+
 def _named(values: list[str]) -> tuple[tuple[str, ...], str]:
     names = dict.fromkeys(name for value in values for name in _people.told(value) if not _people.is_nobody(name))
     return tuple(names), values[0]

@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from cln.extract._blocks import Piece
 from cln.extract._metadata import Said, folded
@@ -25,10 +26,10 @@ MOST_HEADS = 6
 
 def title(said: Said, pieces: list[Piece], host: str) -> str:
     """Give the headline: the page's h1 that its head confirms; else what its head says twice; else a lone h1; else what its head says."""
-    outlets = ({folded(value) for value, _ in said.readings("outlet")} | names(host)) - {""}
-    heads = [head for head in _heads(pieces) if folded(head) not in outlets]
+    outlets = ({bare(value) for value, _ in said.readings("outlet")} | names(host)) - {""}
+    heads = [head for head in _heads(pieces) if bare(head) not in outlets]
     told = [_told(value, origin, heads, outlets) for value, origin in said.readings("title")]
-    told = [(value, origin) for value, origin in told if value and folded(value) not in outlets]
+    told = [(value, origin) for value, origin in told if value and bare(value) not in outlets]
     heads = _without_names(heads, [value for value, _ in told])
     for same in (_equal, _within, _shared):
         for head in heads:
@@ -40,6 +41,11 @@ def title(said: Said, pieces: list[Piece], host: str) -> str:
     if len(heads) == 1 and (not told or is_headline(heads[0])):
         return heads[0]
     return told[0][0] if told else heads[0] if heads else ""
+
+
+def bare(text: str) -> str:
+    """Fold a name to its letters without accents, as hosts spell it: 'Diário do Cais' and diariodocais.example."""
+    return folded(text if text.isascii() else "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)))
 
 
 def _told(value: str, origin: str, heads: list[str], outlets: set[str]) -> tuple[str, str]:
@@ -130,13 +136,14 @@ def without_site(value: str, outlets: set[str]) -> str:
     parts = _JOINT.split(value)
     while len(parts) >= 3 and _is_site(parts[-1], parts[-2], parts[:-2], outlets):
         parts = parts[:-2]
-    if len(parts) >= 3 and folded(parts[0]) in outlets:
+    first = bare(parts[0])
+    if len(parts) >= 3 and (first in outlets or any(len(outlet) > 5 and first.endswith(outlet) for outlet in outlets)):
         parts = parts[2:]
     return "".join(parts).strip()
 
 
 def _is_site(last: str, joint: str, rest: list[str], outlets: set[str]) -> bool:
-    name = folded(last)
+    name = bare(last)
     if not name:
         return False
     if name in outlets or any(len(name) > 3 and (name in outlet or outlet in name) for outlet in outlets if len(outlet) > 3):

@@ -1,7 +1,8 @@
 """A simulated week of news, seeded: what arrives, and the truth behind it.
 
 Steady topics (weather, fixtures, markets) with the rhythm of the day, bursts, small stories, syndication waves (one dispatch, many
-outlets), scraper networks (one owner, many sites), late and wrong dates, five languages. Words are made up: nothing here is anybody's text.
+outlets), scraper networks (one owner, many sites), late and wrong dates, five languages. Names are made up, the words between them are
+drawn as often as the language has them: nothing here is anybody's text.
 
     python bench/newsweek.py [--seed 0]      prints what a week holds
 """
@@ -15,6 +16,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from itertools import accumulate
+
+from wordfreq import get_frequency_dict
 
 from cln.records import Article, Report, Story
 
@@ -39,6 +44,13 @@ class Item:
     topic: str
 
 
+@cache
+def _common(language: str) -> tuple[list[str], list[float]]:
+    known = get_frequency_dict(language, "small")
+    words = sorted((word for word in known if word.isalpha()), key=lambda word: (-known[word], word))
+    return words, list(accumulate(known[word] for word in words))
+
+
 class Press:
     """Makes the week; every choice comes from one seeded generator."""
 
@@ -48,13 +60,19 @@ class Press:
         self.outlets = [
             (f"outlet{n}.example", f"owner{n if n > 60 else n // 12}", self.random.choice(list(LANGUAGES))) for n in range(OUTLETS)
         ]
-        self.filler = {language: [self.word(language) for _ in range(300)] for language in LANGUAGES}
+        self.scene = [self.word("en").capitalize() for _ in range(40)]  # places and people that are in the news all week
+        self.filler = {language: _common(language) for language in LANGUAGES}
 
     def word(self, language: str) -> str:
         if language == "zh":
             return "".join(self.random.choices(HAN, k=2))
         vowels, consonants = LANGUAGES[language].split()
         return "".join(self.random.choice(consonants) + self.random.choice(vowels) for _ in range(self.random.choice((2, 3, 3, 4))))
+
+    def between(self, language: str, count: int) -> list[str]:
+        """Words of a language, the common ones oftener."""
+        words, weights = self.filler[language]
+        return self.random.choices(words, cum_weights=weights, k=count)
 
     def hour(self, day: int) -> datetime:
         """A moment of the day, busier by day than by night."""
@@ -68,8 +86,11 @@ class Press:
     ) -> None:
         site, owner, language = outlet
         number, space = len(self.items), "" if language == "zh" else " "
-        words = [*self.random.sample(key, min(4, len(key))), *self.random.sample(self.filler[language], 3)]
-        text = space.join(self.random.choices([*key * 3, *self.filler[language][:120]], k=60))
+        angle = self.random.sample(key, 4)  # no report tells all
+        words = [*self.random.sample(angle, 3), *self.between(language, 5)]
+        told = [*self.random.choices(angle, k=8), *self.random.choices(self.scene, k=2), *self.between(language, 60)]
+        self.random.shuffle(told)
+        text = space.join(told)
         seen = at + timedelta(minutes=self.random.expovariate(1 / 10))
         claimed: datetime | None = at
         luck = self.random.random()
@@ -88,7 +109,7 @@ class Press:
 
     def burst(self, story: str, kind: str, size: int, day: float, spread: float) -> None:
         """Independent reports, thick at first; a quarter of them copied from the first dispatch."""
-        key = [self.word("en").capitalize() for _ in range(8)] + [str(self.random.randint(20, 900))]
+        key = [*(self.word("en").capitalize() for _ in range(6)), *self.random.sample(self.scene, 2), str(self.random.randint(20, 900))]
         begin = START + timedelta(days=day)
         times = sorted(begin + timedelta(hours=self.random.expovariate(1 / spread)) for _ in range(size))
         first = f"n{len(self.items):06d}"
@@ -104,7 +125,7 @@ class Press:
 
     def one_voice(self, story: str, kind: str, size: int, day: float) -> None:
         """Many pages within an hour and one voice behind them: a dispatch with its copies, or a chain's sites."""
-        key = [self.word("en").capitalize() for _ in range(8)]
+        key = [*(self.word("en").capitalize() for _ in range(6)), *self.random.sample(self.scene, 2)]
         begin, first = START + timedelta(days=day), f"n{len(self.items):06d}"
         for n in range(size):
             outlet = (f"{story}-{n}.example", story, "en") if kind == "scrapers" else self.random.choice(self.outlets)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
+import pytest
 from msgspec.structs import replace
 
 from cln import stories
 from cln.records import Article, Joined, Lineage, Outlet, Ruling
 
+CASES = Path(__file__).parent / "cases/stories"
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 FERRY = (
     "Ferry sinks off Kestrel Bay, 214 rescued",
@@ -177,3 +182,75 @@ def test_where_nothing_reads_like_prose_the_extract_is_the_beginning() -> None:
 def story_extract(text: str) -> str:
     told = article("one", "Ferry aground", text=text)
     return stories.story("s", [told], {}, (), {}).reports[0].extract
+
+
+def cases(name: str) -> list[Any]:
+    held = json.loads((CASES / f"{name}.json").read_text(encoding="utf-8"))
+    return [pytest.param(case, id=f"{case['language']} {case['label']}") for case in held]
+
+
+def stories_of(case: dict[str, Any]) -> list[str]:
+    index = stories.OpenStories()
+    reports = [
+        replace(article(f"r{n}", title, hours * 60, text), language=case["language"])
+        for n, (_, hours, title, text) in enumerate(case["reports"])
+    ]
+    run(reports, index)
+    return [index.where[report.id] for report in reports]
+
+
+def is_told_apart(case: dict[str, Any]) -> bool:
+    pairs = set(zip(stories_of(case), (event for event, *_ in case["reports"]), strict=True))
+    return len(pairs) == len({story for story, _ in pairs}) == len({event for _, event in pairs})
+
+
+@pytest.mark.parametrize("case", cases("near-identical"))
+def test_events_of_one_kind_are_told_apart_and_each_is_one_story(case: dict[str, Any]) -> None:
+    assert is_told_apart(case)
+
+
+@pytest.mark.parametrize("case", cases("known-failures"))
+@pytest.mark.xfail(strict=True, reason="in an empty index two events of one kind are alike enough")
+def test_events_of_one_kind_that_we_still_take_for_one(case: dict[str, Any]) -> None:
+    assert is_told_apart(case)
+
+
+@pytest.mark.parametrize("case", cases("near-identical"))
+def test_replaying_gives_the_same_stories(case: dict[str, Any]) -> None:
+    assert stories_of(case) == stories_of(case)
+
+
+def test_a_split_by_an_editor_holds_against_later_articles() -> None:
+    index = stories.OpenStories()
+    pairs = run(news(), index)
+    ferry = index.where["a0"]
+    index.rule(Ruling(kind="split", subject="a2", other=ferry, at=NOON))
+    apart = index.where["a2"]
+    more = [article(f"m{n}", f"Kestrel Bay ferry captain questioned by police, day {n}", 60 + n) for n in range(8)]
+    run(more, index)
+    assert index.story_id(apart) == apart != index.story_id(ferry) == ferry
+    assert index.where["a2"] == apart
+    assert {index.where[id] for id in ("a0", "a1")} == {ferry}
+    assert pairs[2][1].story == ferry
+
+
+def test_halves_that_share_nothing_come_apart_and_the_story_keeps_its_name() -> None:
+    index = stories.OpenStories()
+    run(news(), index)
+    ferry = index.where["a0"]
+    index.rule(Ruling(kind="merge", subject=index.where["a3"], other=ferry, at=NOON))
+    index.united.clear()  # as if no editor, but a wrong late merge had joined them
+    sixth = article("a5", "Captain of the Kestrel Bay ferry questioned, all 214 rescued", 9)
+    joined = stories.join(sixth, index)
+    index.take(sixth, joined)
+    assert joined.story == ferry
+    assert {id for id, _ in joined.moves} == {"a3", "a4"}
+    assert {index.where[id] for id in ("a0", "a1", "a2", "a5")} == {ferry}
+    assert index.where["a3"] == index.where["a4"] != ferry
+
+
+def test_the_reason_shows_words_as_they_were_written() -> None:
+    index = stories.OpenStories()
+    titles = ("青嶺煤礦發生透水事故", "青嶺煤礦四名礦工獲救")
+    pairs = run([replace(article(f"z{n}", title, n), language="zh-Hant") for n, title in enumerate(titles)], index)
+    assert "青嶺" in pairs[1][1].evidence[0].detail

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from cln import stories
@@ -254,3 +256,21 @@ def test_the_reason_shows_words_as_they_were_written() -> None:
     titles = ("青嶺煤礦發生透水事故", "青嶺煤礦四名礦工獲救")
     pairs = run([replace(article(f"z{n}", title, n), language="zh-Hant") for n, title in enumerate(titles)], index)
     assert "青嶺" in pairs[1][1].evidence[0].detail
+
+
+def test_a_report_that_repeats_the_earlier_ones_adds_nothing() -> None:
+    text = "The night ferry ran aground off Skerra on Monday. All 90 passengers were brought ashore by fishing boats."
+    assert stories.added(article("b", "Ferry aground off Skerra", text=text), [article("a", "Aground off Skerra: ferry", text=text)]) == ()
+
+
+def test_what_a_report_adds_is_found_in_scripts_without_capitals_and_spaces() -> None:
+    first = replace(article("a", "青岭煤矿透水 11人被困", text="青岭煤矿周一凌晨发生透水事故，11名矿工被困井下。"), language="zh")
+    second = replace(article("b", "青岭煤矿透水 11人被困", text="调查组长陈卫东说，排水泵故障三天无人修理。"), language="zh")
+    assert [found.rule for found in stories.added(second, [first])] == ["sentences"]
+
+
+@given(text=st.text(max_size=300), earlier=st.text(max_size=300))
+def test_what_a_report_adds_is_written_in_it(text: str, earlier: str) -> None:
+    for found in stories.added(article("b", "", text=text), [article("a", "", text=earlier)]):
+        parts = found.detail.split("\n" if found.rule == "sentences" else ", ")
+        assert all(part in text for part in parts)

@@ -2,7 +2,8 @@
 
     python bench/extract.py                                   all sets, all peers that are installed
     python bench/extract.py --sets fundus --peers trafilatura --every 4
-    python bench/extract.py --held-out                        ours by weights that did not see the page's host (slow: learns five times)
+    python bench/extract.py --held-out                        ours by weights that did not see the page's host (slow: learns fifteen nets)
+    python bench/extract.py --refused                         the pages of the sets that we refuse, with the reason
 
 Measures are those of ../shared/score/extract.py. Our weights were taught on these pages, so our figures without ``--held-out``
 are of pages they have seen; the peers' rules were written with some of them in view too.
@@ -15,14 +16,17 @@ import gzip
 import importlib.util
 import json
 import os
-import statistics
+import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from statistics import mean, median
 from typing import Any
 
 from cln import extract, languages
+from cln.errors import CleanNewsError
 from cln.extract import _judge
 from cln.records import Page
 
@@ -46,10 +50,10 @@ def ours(html: str, url: str | None) -> Answer:
     return {"text": "".join(parts) + news.text[end:], "title": news.title, "date": date, "author": list(news.byline)}
 
 
-def trafilatura(html: str, url: str | None) -> Answer:
+def trafilatura(html: str, url: str | None, **options: bool) -> Answer:
     import trafilatura
 
-    found = trafilatura.bare_extraction(html, url=url, with_metadata=True, include_comments=False)
+    found = trafilatura.bare_extraction(html, url=url, with_metadata=True, include_comments=False, **options)
     return {"text": found.text, "title": found.title, "date": found.date, "author": found.author} if found else {}
 
 
@@ -83,6 +87,8 @@ def turbohtml(html: str, url: str | None) -> Answer:
 
 PEERS: dict[str, Callable[[str, str | None], Answer]] = {
     "trafilatura": trafilatura,
+    "trafilatura, precision": partial(trafilatura, favor_precision=True),
+    "trafilatura, fast": partial(trafilatura, fast=True),
     "readability": readability,
     "newspaper": newspaper,
     "resiliparse": resiliparse,
@@ -109,8 +115,8 @@ def measured(function: Callable[[str, str | None], Answer], pages: list[dict[str
         rows.setdefault("ms", []).append(spent * 1000)
         for name, value in figures(answer or {}, page, score).items():
             rows.setdefault(name, []).append(value)
-    result = {name: statistics.mean(values) for name, values in rows.items()}
-    return result | {"median x": statistics.median(rows["x lexbor"]), "worst ms": max(rows["ms"])}
+    result = {name: mean(values) for name, values in rows.items()}
+    return result | {"median x": median(rows["x lexbor"]), "worst ms": max(rows["ms"])}
 
 
 def figures(answer: Answer, page: dict[str, Any], score: Any) -> dict[str, float]:
@@ -151,25 +157,39 @@ def read(name: str, every: int) -> list[dict[str, Any]]:
         return [json.loads(line) for number, line in enumerate(lines) if number % every == 0]
 
 
-def held_out(score: Any, every: int) -> None:
-    """Run the whole extractor, not just its choice of blocks, by weights that saw neither the page nor its host."""
+def held_out(score: Any, sets: list[str], every: int) -> None:
+    """Run the whole extractor, not just its choice of blocks, by weights that saw neither the page nor its host; folds of train_extract."""
     import train_extract as training
 
     taught = training.examples()
-    folds = {example.id: training.fold(example) for example in taught}
+    folds = {(example.set, example.id): training.fold(example) for example in taught}
     found: dict[str, list[dict[str, float]]] = {}
     original = _judge.nets
     for held in range(training.FOLDS):
-        nets = training.packed([training.learnt([page for page in taught if folds[page.id] != held], seed=seed) for seed in training.SEEDS])
-        _judge.nets = lambda nets=nets: _judge.Nets(nets)  # type: ignore[assignment]
-        for name in SETS:
+        rest = [example for example in taught if folds[example.set, example.id] != held]
+        nets = _judge.Nets(training.packed([training.learnt(rest, seed=seed) for seed in training.SEEDS]))
+        _judge.nets = lambda nets=nets: nets  # type: ignore[assignment, misc]
+        for name in sets:
             for page in read(name, every):
-                if folds.get(page["id"], 0) == held:
+                if folds.get((name, page["id"]), 0) == held:
                     answer, _ = clocked(ours, page["html"], page["url"])
                     found.setdefault(name, []).append(figures(answer or {}, page, score))
+        print(f"fold {held + 1} of {training.FOLDS} done", file=sys.stderr, flush=True)
     _judge.nets = original
     for name, rows in found.items():
-        table_line("CLN, held out", name, {key: statistics.mean(row[key] for row in rows if key in row) for key in ("word F1", "exact")})
+        table_line(
+            "CLN, held out", name, {key: mean(row[key] for row in rows if key in row) for key in COLUMNS if any(key in row for row in rows)}
+        )
+
+
+def refused(sets: list[str]) -> None:
+    """List the pages of the sets that we refuse: all of them hold an article, by their sets' truth."""
+    for name in sets:
+        for page in read(name, 1):
+            try:
+                ours(page["html"], page["url"])
+            except CleanNewsError as error:
+                print(f"{name} {page['id']}: {error}")
 
 
 COLUMNS = ("word F1", "exact", "title", "date", "author", "x lexbor", "median x", "ms", "worst ms")
@@ -189,14 +209,18 @@ def main() -> None:
     parser.add_argument("--peers", nargs="*", default=list(PEERS))
     parser.add_argument("--every", type=int, default=1, help="take every Nth page only")
     parser.add_argument("--held-out", action="store_true")
+    parser.add_argument("--refused", action="store_true")
+    parser.add_argument("--without-ours", action="store_true", help="run the peers alone")
     options = parser.parse_args()
+    if options.refused:
+        return refused(options.sets)
     score = score_module()
     languages.detect("Warm the language tables up, they are loaded once a process.")
     print(f"| extractor | set | {' | '.join(COLUMNS)} |\n|{'---|' * (len(COLUMNS) + 2)}")
     if options.held_out:
-        held_out(score, options.every)
-        return
-    extractors = {"CLN": ours} | {name: PEERS[name] for name in options.peers if name == "newspaper" or importlib.util.find_spec(name)}
+        return held_out(score, options.sets, options.every)
+    extractors = {} if options.without_ours else {"CLN": ours}
+    extractors |= {name: PEERS[name] for name in options.peers if importlib.util.find_spec(name.partition(",")[0])}
     for name in options.sets:
         pages = read(name, options.every)
         for extractor, function in extractors.items():

@@ -429,13 +429,14 @@ SENTENCES = {
     "ar": "عادت العبارة إلى الجزيرة يوم الاثنين بعد يومين من العاصفة التي اقتلعت المرسى من الرصيف كما قالت مديرة الميناء.",
     "zh": "开往海岛的渡轮星期一恢复航行，两天前暴风雨曾把码头的系缆拉断，港务局长在记者会上这样说，她还感谢了修理的工人。",
     "ko": "섬으로 가는 여객선이 월요일에 다시 운항을 시작했다고 항만 관리자가 말했다. 이틀 전 폭풍이 부두의 계류 시설을 무너뜨렸다.",
+    "fr": "Le bac vers l'île a repris la mer lundi, deux jours après que la tempête eut arraché un ponton, a dit la capitaine du port.",
     "ja": "島へのフェリーは月曜日に運航を再開したと港長が語った。二日前の嵐で桟橋の係留設備が壊れていたが、修理が終わったという。",
 }
 
 
-def filled(case: dict[str, str]) -> str:
+def filled(case: dict[str, str], title: str = "T") -> str:
     """A case's page with its placeholders filled in: the same eight paragraphs in every disguise."""
-    lines = [f"{SENTENCES[case['language']]} ({number})" for number in range(1, 9)]
+    lines = [f"{SENTENCES.get(case['language'], SENTENCE)} ({number})" for number in range(1, 9)]
     paragraphs = "".join(f"<p>{line}</p>" for line in lines)
     blocks = [{"type": "text", "content": line} for line in lines]
     blocks.insert(2, {"type": "image", "caption": "A boat in the harbour on a grey day"})
@@ -458,7 +459,7 @@ def filled(case: dict[str, str]) -> str:
     html = case["html"]
     for name, value in values.items():
         html = html.replace(name, value)
-    return f"<html lang={case['language']}><head><title>T</title></head><body>{html}</body></html>"
+    return f"<html lang={case['language']}><head><title>{title}</title></head><body>{html}</body></html>"
 
 
 @pytest.mark.parametrize("case", cases("hidden"), ids=lambda case: case["comment"])
@@ -472,6 +473,17 @@ def test_a_body_is_found_where_it_hides(case: dict[str, str]) -> None:
     last = 8 if case["expected"] == "article" else 1
     assert [f"{sentence} ({number})" in text for number in range(1, last + 1)] == [True] * last
     assert all(word not in text for word in ("terms govern", "grey day", "newsletter", "Home"))
+
+
+@pytest.mark.parametrize("case", cases("refusals"), ids=lambda case: f"{case['comment']} ({case['language']})")
+def test_a_page_is_an_article_a_part_of_one_or_refused_for_a_reason(case: dict[str, str]) -> None:
+    sheet = page(filled(case, "The Bay Post"), url=case["url"])
+    if case["expected"] not in ("article", "partial"):
+        with pytest.raises(NotAnArticle) as refusal:
+            extract.article(sheet)
+        assert refusal.value.reason == case["expected"]
+        return
+    assert extract.article(sheet).is_partial == (case["expected"] == "partial")
 
 
 def test_the_name_field_of_a_comment_form_is_no_byline() -> None:

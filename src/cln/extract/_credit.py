@@ -170,6 +170,8 @@ def line(text: str) -> str:
     name = found.group(1).strip(" .。,，")
     if known := agency(name):
         return known
+    if re.search(r"['’]s? \w", name):  # 'Fox News’ Ana Ruiz' is a person
+        return ""
     words = name.split()
     is_single = len(words) == 1 and bool(_WORD.fullmatch(name)) and (name[0].isupper() or not name[0].islower()) and len(name) >= 3
     return name if len(words) <= 6 and (_SIGN.search(name) or (is_single and not name.isdigit())) else ""

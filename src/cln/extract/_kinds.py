@@ -9,22 +9,53 @@ from cln.errors import NotAnArticle
 from cln.extract import _json
 from cln.extract._blocks import Sheet
 from cln.extract._bound import Bound
-from cln.extract._judge import Judgement
+from cln.extract._judge import KEPT, Judgement
 from cln.extract._metadata import Said
 from cln.records import Page
 
-_ERROR = re.compile(
-    r"^(?:error )?(?:40[0-9]|41[0-9]|50[0-9])\b|\b(?:404|403|502|503)\b.{0,20}\b(?:error|"
-    r"not found)|\b(?:page|article|site|file) (?:was |is |could )?(?:not|cannot|can't)(?: "
-    r"be)? found|not found$|access denied|forbidden$|"
-    r"seite nicht gefunden|page introuvable|página no encontrada|pagina non trovata|página "
-    r"não encontrada|страница не найдена|页面不存在|页面未找到|找不到網頁|ページが見つかりません|페이지를 찾을 수 없|"
-    r"just a moment|attention required|are you a robot|verify you are human|checking your "
-    r"browser|service unavailable|bad gateway|site maintenance",
-    re.IGNORECASE,
-)
+# What the head of an error page says, by language.
+_ERRORS = {
+    "numbers": r"^(?:error |fehler |erreur |erro |errore )?(?:40[0-9]|41[0-9]|50[0-9])\b|\b(?:404|403|502|503)\b.{0,20}\b(?:error|"
+    r"not found)",
+    "en": r"\b(?:page|article|site|file|story) (?:was |is |could )?(?:not|cannot|can't|no longer) (?:be )?(?:found|available|"
+    r"exists?)|^not found$|"
+    r"access denied|^forbidden$|just a moment|attention required|are you a robot|verify you are human|checking your browser|"
+    r"service unavailable|bad gateway|site maintenance|pardon our interruption|too many requests",
+    "de": "seite (?:wurde )?nicht gefunden|seite existiert nicht|zugriff verweigert",
+    "fr": "page (?:introuvable|non trouvée)|accès refusé",
+    "es": "página no encontrada|no se ha encontrado la página|no encontramos la página|acceso denegado",
+    "pt": "página não encontrada|acesso negado",
+    "it": "pagina non trovata|accesso negato",
+    "nl": "pagina niet gevonden|toegang geweigerd",
+    "nordic": "sidan (?:hittades inte|kunde inte hittas)|siden (?:ble|blev) ikke funnet|siden findes ikke|fant ikke siden|sivua ei löy",
+    "pl": "nie znaleziono strony|strona nie (?:istnieje|została znaleziona)",
+    "cs": "stránka (?:nenalezena|nebyla nalezena|neexistuje)|stránku nebylo možné nájsť|stránka sa nenašla",
+    "hu": "az oldal nem található",
+    "ro": "pagina nu (?:a fost găsită|există)",
+    "balkan": "stranica nije pronađena|strani ni mogoče najti|страница није пронађена",
+    "ru": "страница не найдена|доступ запрещ[её]н",
+    "uk": "сторінк[ау] не знайдено",
+    "bg": "страницата не е намерена",
+    "el": "η σελίδα δεν βρέθηκε",
+    "tr": "sayfa bulunamadı|erişim engellendi",
+    "id": "halaman tidak ditemukan",
+    "vi": "không tìm thấy trang|trang không tồn tại",
+    "ar": "الصفحة غير موجودة|لم يتم العثور على الصفحة",
+    "fa": "صفحه (?:مورد نظر )?(?:یافت|پیدا) نشد",
+    "he": "הדף לא נמצא|העמוד לא נמצא",
+    "hi": "पृष्ठ नहीं मिला|पेज नहीं मिला",
+    "bn": "পৃষ্ঠা(?:টি)? পাওয়া যায়নি|পাতাটি পাওয়া যায়নি",
+    "th": "ไม่พบหน้า",
+    "zh": "页面不存在|页面未找到|找不到(?:该|您|網|页|頁)|頁面不存在|訪問被拒",
+    "ja": "ページが見つかりません|お探しのページ",
+    "ko": "페이지를 찾을 수 없|존재하지 않는 페이지",
+}
+_ERROR = re.compile("|".join(_ERRORS.values()), re.IGNORECASE)
 _CONSENT = re.compile(
-    r"cookie|consent|privacy|datenschutz|einwilligung|gdpr|données personnelles|privacidad|werbung|tracking", re.IGNORECASE
+    r"cookie|consent|privacy|datenschutz|einwilligung|gdpr|données personnelles|privacidad|werbung|tracking|zgod[aęy]|souhlas|"
+    r"hozzájárul|toestemming|"
+    r"samtycke|samtykke|çerez|согласи|персональн|同意|隐私|隱私|クッキー|쿠키|동의|موافقة|ملفات تعريف الارتباط",
+    re.IGNORECASE,
 )
 _PAYWALL = re.compile(
     r"subscribe to (?:read|continue)|to continue reading|already a subscriber|subscribers? "
@@ -42,14 +73,15 @@ _SECTION_PATH = re.compile(
     re.IGNORECASE,
 )
 _LISTS = frozenset({"CollectionPage", "SearchResultsPage", "ItemList", "ProfilePage"})
-SHORT = 250  # characters under which a page must show that it is an article
+MANY = 6  # headings that are links, from which a page may be a list of teasers
+LEAST_PROSE = 600  # characters between two of them that make it an article all the same
 
 
 def check(page: Page, sheet: Sheet, said: Said, judgement: Judgement, body: Bound, title: str) -> None:
     """Pass an article; raise NotAnArticle for anything else."""
     is_article = bool(said.kinds & _json.ARTICLES) or said.first("kind") == "article"
     size = len(body.text)
-    if page.status >= 400 or (size < 1500 and not is_article and _ERROR.search(title.strip()[:120])):
+    if page.status >= 400 or (size < 1500 and not is_article and _is_error(sheet, title)):
         raise NotAnArticle(
             page.url, "error-page", f"the page is an error page ('{title[:80] or page.status}'); fetch it again later or drop it"
         )
@@ -61,9 +93,9 @@ def check(page: Page, sheet: Sheet, said: Said, judgement: Judgement, body: Boun
         _refuse_empty(page, sheet, said)
     if is_article:
         return
-    if _is_consent(body, title) and size < 3000:
+    if _is_consent(body) and size < 3000:
         raise NotAnArticle(page.url, "consent-wall", "the page holds only the question about cookies; the article stands behind it")
-    if _is_list(page, said, judgement, size):
+    if _is_list(page, said, judgement, size) or _is_teasers(page, sheet, said, judgement):
         raise NotAnArticle(page.url, "section", "the page lists articles (a section, tag or search page) and holds none of its own")
 
 
@@ -87,9 +119,35 @@ def _is_home(page: Page, said: Said) -> bool:
     return bool(parts.hostname) and is_front and not parts.query and said.first("kind") in ("", "website")
 
 
-def _is_consent(body: Bound, title: str) -> bool:
-    found = len(_CONSENT.findall(body.text[:3000]))
-    return (found >= 4 and found * 60 > len(body.text[:3000]) / 4) or bool(title and found >= 3 and _CONSENT.search(title))
+def _is_error(sheet: Sheet, title: str) -> bool:
+    """Tell whether the page's headings or its title say that it is not what was asked for."""
+    heads = [piece.text for piece in sheet.pieces[:60] if piece.frame.tag in ("h1", "h2")][:4]
+    return any(_ERROR.search(text.strip()[:120]) for text in (title, sheet.title, *heads))
+
+
+def _is_consent(body: Bound) -> bool:
+    """Tell whether most of the text asks for consent: three tokens of it, and in three fifths of its blocks by length."""
+    asking = sum(len(piece.text) for piece in body.pieces if _CONSENT.search(piece.text))
+    return len(_CONSENT.findall(body.text[:3000])) >= 3 and asking > 0.6 * sum(len(piece.text) for piece in body.pieces)
+
+
+def _is_teasers(page: Page, sheet: Sheet, said: Said, judgement: Judgement) -> bool:
+    """Tell whether what reads like text is teasers: many headings that are links, and never much prose between two of them."""
+    count = run = longest = 0
+    for piece, reason in zip(sheet.pieces, judgement.reasons, strict=True):
+        if piece.kind == "heading" and piece.linked > 0.8 * len(piece.text) and len(piece.text) > 12:
+            count, run = count + 1, 0
+        elif reason == KEPT:
+            run += len(piece.text)
+            longest = max(longest, run)
+    if count < MANY:
+        return False
+    return longest < (LEAST_PROSE if _says_list(page, said) else LEAST_PROSE / 3)
+
+
+def _says_list(page: Page, said: Said) -> bool:
+    """Tell whether the page's data, its type or its address call it a list."""
+    return bool(said.kinds & _LISTS) or bool(_SECTION_PATH.search(urlsplit(page.url or "").path)) or said.first("kind") == "website"
 
 
 def _is_list(page: Page, said: Said, judgement: Judgement, size: int) -> bool:
@@ -99,8 +157,7 @@ def _is_list(page: Page, said: Said, judgement: Judgement, size: int) -> bool:
         return False
     total, linked = float(measured.sums[0, 0]), float(measured.sums[0, 1])
     is_linked = linked > 0.5 * total and size < 0.25 * total * 6
-    says = bool(said.kinds & _LISTS) or bool(_SECTION_PATH.search(urlsplit(page.url or "").path)) or said.first("kind") == "website"
-    return size < 1500 and is_linked and says
+    return size < 1500 and is_linked and _says_list(page, said)
 
 
 def is_partial(sheet: Sheet, said: Said, judgement: Judgement, body: Bound) -> bool:

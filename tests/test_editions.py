@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import re
+from collections import defaultdict
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
+import pytest
 from msgspec.structs import replace
 
 from cln import editions
 from cln.records import Lineage, Report, Story
 
+CASES = Path(__file__).parent / "cases/editions"
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
 
@@ -104,3 +111,72 @@ def test_a_dispatch_that_we_do_not_hold_is_one_voice_by_its_agency() -> None:
     )
     reports = [replace(report(id, n, lineage=of), is_copy=True) for n, (id, of) in enumerate((("a", "l1"), ("b", "l1"), ("c", "l2")))]
     assert len(editions.witnesses(replace(story("s", *reports), lineages=lineages))) == 1
+
+
+def cases(name: str) -> list[Any]:
+    held = json.loads((CASES / f"{name}.json").read_text(encoding="utf-8"))
+    return [pytest.param(case, id=case["label"]) for case in held]
+
+
+def ago(minutes: float) -> datetime:
+    return NOON - timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize("case", cases("latest"))
+def test_the_latest_page(case: dict[str, Any]) -> None:
+    held = defaultdict(list)
+    for of, outlet, owner, seen, claimed, *lineage in case["reports"]:
+        id = f"{outlet}-{seen}"
+        held[of].append(
+            Report(
+                article=id, title="", at=ago(claimed), seen=ago(seen), outlet=outlet, owner=owner or outlet, lineage=(lineage or [id])[0]
+            )
+        )
+    front = editions.latest([story(of, *reports) for of, reports in held.items()], NOON)
+    assert [placed.story for placed in front.placed] == case["order"]
+    assert [placed.reason for placed in front.placed] == case["reasons"]
+
+
+def burst(told: dict[str, Any], number: int) -> list[Report]:
+    made = []
+    for n in range(told["count"]):
+        id = f"{told['story']}-{number}-{n}"
+        seen = ago(told["from"] - n * told["every"])
+        claimed = ago(60 + n * told["claimed_every"]) if "claimed_every" in told else NOON if "claimed_ahead" in told else seen
+        lineage = told.get("lineage") or (f"dispatch-{n % told['lineages']}" if "lineages" in told else id)
+        made.append(Report(article=id, title=id, at=claimed, seen=seen, outlet=id, owner=told.get("owner", id), lineage=lineage))
+    return made
+
+
+@pytest.mark.parametrize("case", cases("breaking"))
+def test_the_breaking_page(case: dict[str, Any]) -> None:
+    held, keywords = defaultdict(list), {}
+    for number, told in enumerate(case["bursts"]):
+        held[told["story"]] += burst(told, number)
+        keywords[told["story"]] = tuple(told.get("keywords", ()))
+    front = editions.breaking([replace(story(of, *reports), keywords=keywords[of]) for of, reports in held.items()], NOON)
+    assert [placed.story for placed in front.placed] == case["placed"]
+
+
+@pytest.mark.parametrize("case", cases("diverse"))
+def test_the_diverse_page_says_what_is_missing(case: dict[str, Any]) -> None:
+    reports = [replace(report(f"Outlet {n}", 60 - n), country=country) for n, country in enumerate(case["countries"])]
+    (placed,) = editions.diverse([replace(story("s", *reports), places=tuple(case["places"]))], NOON).placed
+    assert (placed.reason, list(placed.missing)) == (case["reason"], case["missing"])
+
+
+def test_every_reason_reads_as_a_sentence() -> None:
+    many = [
+        replace(story(f"s{n}", *(report(f"a{n}-{m}", 3 * m + n) for m in range(1 + n % 12)), topic=("", "sport")[n % 2])) for n in range(40)
+    ]
+    for edition in (editions.latest, editions.breaking, editions.diverse):
+        placed = edition(many, NOON).placed
+        assert placed
+        assert all(re.fullmatch(r"[A-Z0-9][^.]* [^.]*\.", place.reason) for place in placed)
+
+
+def test_a_story_that_broke_keeps_its_alarm_when_another_is_merged_into_it() -> None:
+    first, second = [report(f"a{n}", 40 - 3 * n) for n in range(9)], [report(f"b{n}", 35 - 3 * n) for n in range(9)]
+    (before,) = editions.breaking([story("one", *first)], NOON).placed
+    (after,) = editions.breaking([story("one", *first, *second)], NOON).placed
+    assert before.story == after.story == "one"

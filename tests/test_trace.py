@@ -287,6 +287,52 @@ def test_a_long_report_that_quotes_a_short_dispatch_keeps_its_own_voice() -> Non
     assert len(trace.lineages([first, second], traced(first, second), {})) == 2
 
 
+def translated(language: str, text: str, credit: str, figures: str = "") -> tuple[Article, Article]:
+    first = article("first", f"{FERRY} {figures}\n\nWith files from {credit}", "city", language="en")
+    return first, article("translated", figures + text.format(**TEXTS), "stadt", hours=3, language=language)
+
+
+@pytest.mark.parametrize(("language", "text", "credit", "figures"), [
+    ("de", "{de}\n\nMit Material von Reuters", "Reuters", ""),
+    ("ko", "{ko}\n\n(로이터통신)", "Reuters", ""),
+    ("ru", "{ru}\n\nИсточник: агентство Меридиан", "Meridian Press Agency", "214 37 90 "),
+])  # fmt: skip
+def test_the_translation_of_an_agencys_report_is_the_same_witness(language: str, text: str, credit: str, figures: str) -> None:
+    held = translated(language, text, credit, figures)
+    (lineage,) = trace.lineages(held, traced(*held), {})
+    assert (lineage.articles, lineage.origin, lineage.credit) == (("first", "translated"), "", credit)
+    assert any("two languages" in item.detail for item in lineage.evidence)
+
+
+@pytest.mark.parametrize(("language", "text", "credit", "figures"), [
+    ("de", "{de}\n\nMit Material von dpa", "Reuters", ""),
+    ("de", "{de}", "Reuters", ""),
+    ("en", "{bridge}\n\nWith files from Reuters", "Reuters", ""),
+    ("ru", "{ru}\n\nИсточник: агентство Меридиан", "Meridian Press Agency", "214 "),
+])  # fmt: skip
+def test_another_agency_another_dispatch_and_an_own_report_are_witnesses_of_their_own(
+    language: str, text: str, credit: str, figures: str
+) -> None:
+    held = translated(language, text, credit, figures)
+    assert len(trace.lineages(held, traced(*held), {})) == 2
+
+
+def test_the_owner_of_an_agency_is_found_by_its_short_name() -> None:
+    held = article("a", FERRY + "\n\nWith files from Meridian.", "city")
+    outlets = {"meridian.example": Outlet(id="meridian.example", name="Meridian Press Agency", owner="Meridian Cooperative")}
+    (lineage,) = trace.lineages([held], traced(held), outlets)
+    assert lineage.owner == "Meridian Cooperative"
+
+
+def test_a_copy_that_signs_with_the_name_of_the_others_outlet_credits_it() -> None:
+    first = Article(
+        id="r", url="https://wire.example/1", title="", text=FERRY, outlet="Meridian Press Agency", seen=NOON + timedelta(hours=2)
+    )
+    found = trace.copies(article("copy", FERRY + "\n\nMeridian", "city"), filled(first))
+    assert (found.credit, found.copies[0].origin) == ("Meridian", "r")
+    assert trace.copies(article("copy", FERRY + "\n\nThursday", "city"), filled(first)).credit == ""
+
+
 def test_lineages_are_the_same_in_whatever_order_the_articles_are_named() -> None:
     held = [article(str(number), text, f"outlet{number}", hours=number) for number, text in enumerate([FERRY, BRIDGE, FERRY, BRIDGE])]
     copies = traced(*held)

@@ -10,7 +10,7 @@ import numpy as np
 
 from cln.records import Article, Copies, Copy, Evidence
 from cln.trace._index import Index
-from cln.trace._origin import credited_agency, layout, origin, site
+from cln.trace._origin import credited_agency, layout, origin, signed_off, site
 from cln.trace._passages import LeftOut, Shared
 from cln.trace._words import Hashes, Reading, reading
 
@@ -39,15 +39,11 @@ def copies(article: Article, index: Index) -> Copies:
 
     Both texts are taken as restored. The outlet's own repeated lines are left out. The article itself is not added to the index.
     """
-    named = credited_agency(article)
+    others = list(alike(article, index))
+    named = credited_agency(article) or next(filter(None, (signed_off(article, other) for other, _ in others)), "")
+    found = sorted((_copy(article, other, shared) for other, shared in others), key=lambda copy: -max(copy.containment, copy.cover))
     evidence = (Evidence(rule="credit", score=1.0, detail=f"The article credits {named}."),) if named else ()
-    return Copies(article=article.id, credit=named, copies=tuple(_found(article, index)), evidence=evidence)
-
-
-def _found(article: Article, index: Index) -> list[Copy]:
-    """Give the copies, the closest first."""
-    found = [_copy(article, other, shared) for other, shared in alike(article, index)]
-    return sorted(found, key=lambda copy: -max(copy.containment, copy.cover))
+    return Copies(article=article.id, credit=named, copies=tuple(found), evidence=evidence)
 
 
 def alike(article: Article, index: Index) -> Iterator[tuple[Article, Shared]]:

@@ -25,6 +25,7 @@ class _Tables(msgspec.Struct, frozen=True):
     """``before`` and ``after`` stand next to the name; a ``loose`` phrase counts only where the name ends its line.
 
     After a phrase of ``lines`` that begins its line an agency may be credited that is not in the table; ``signs`` tell it from a person.
+    ``kinds_last`` and ``kinds_first`` are what agencies call themselves at the end or beginning of their name, in many languages.
     Names in ``closing`` are common words or letters too: they count only just before a closing bracket.
     """
 
@@ -36,6 +37,8 @@ class _Tables(msgspec.Struct, frozen=True):
     sources: tuple[str, ...]
     lines: tuple[str, ...]
     signs: tuple[str, ...]
+    kinds_last: tuple[str, ...]
+    kinds_first: tuple[str, ...]
 
 
 @cache
@@ -258,7 +261,42 @@ def _unlisted(line: str) -> str:
         return ""
     phrase = next((phrase for phrase in tables().lines if line[: len(phrase) + 1].casefold() == phrase + " "), "")
     name = line[len(phrase) + 1 :] if phrase else _around(line)
-    return name if _is_agencys(name) else ""
+    if _is_agencys(name):
+        return name
+    name = _without_phrase(line)
+    return name if _is_called_agency(name) else ""
+
+
+def _without_phrase(line: str) -> str:
+    """Take away the words that say that a name is a credit: 'Source:', 'Additional reporting by'."""
+    words = line.casefold()
+    phrase = next(
+        (phrase for phrase in _introductions() if words.startswith(phrase) and not _joins(phrase[-1], words[len(phrase) :][:1])), ""
+    )
+    return line[len(phrase) :].strip()
+
+
+@cache
+def _introductions() -> tuple[str, ...]:
+    return tuple(sorted({*_phrases("before"), *_phrases("loose")}, key=lambda phrase: (-len(phrase), phrase)))
+
+
+def _is_called_agency(name: str) -> bool:
+    """Tell whether a name says of itself that it is an agency's: 'Northern Press Agency', '海峡通信社', 'وكالة أنباء الخليج'."""
+    if not _is_short_name(name):
+        return False
+    folded, known = name.casefold(), tables()
+    last = next((kind for kind in known.kinds_last if folded.endswith(kind)), "")
+    if last:
+        others = name[: -len(last)].split()
+        return bool(others) and not any(word[0].islower() for word in others)
+    first = next((kind for kind in known.kinds_first if folded.startswith(kind)), "")
+    others = name[len(first) :].split()
+    return bool(first) and 0 < len(others) <= 3 and not others[0][0].islower()
+
+
+def _is_short_name(name: str) -> bool:
+    return 0 < len(name.split()) <= 5 and not any(mark in name for mark in ",;:!?")
 
 
 def _around(line: str) -> str:
@@ -272,10 +310,9 @@ _REPORTED = re.compile(r"[據据](\w{2,8}社)[報报][導道]")
 
 def _is_agencys(name: str) -> bool:
     """One capitalised word, or several with a sign of an agency: 'Meridian Press', but not 'Jane Doe'."""
-    words = name.split()
-    if not words or len(words) > 5 or name[0].islower() or any(mark in name for mark in ",;:!?"):
+    if not _is_short_name(name) or name[0].islower():
         return False
-    return (len(words) == 1 and name[0].isupper()) or any(sign in name.casefold() for sign in tables().signs)
+    return (len(name.split()) == 1 and name[0].isupper()) or any(sign in name.casefold() for sign in tables().signs)
 
 
 # --- 'Source: ...' -----------------------------------------------------------------------------------------------------------

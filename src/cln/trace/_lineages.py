@@ -1,18 +1,37 @@
 """Independent witnesses: one a report, with all its copies folded in.
 
 Two articles are one witness where half of the copy's text stands in the other; a long report that quotes a short dispatch keeps
-its own voice, for most of its text is its own. Where both credit one agency less is enough.
+its own voice, for most of its text is its own. Where both credit one agency less is enough. A translation shares no text: the first
+report in another language that credits the agency is held to be its dispatch; later ones may be another dispatch.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from cln.records import Article, Copies, Copy, Evidence, Lineage, Outlet
-from cln.trace._origin import is_agency, site, voice
+from cln.trace._credits import agency
+from cln.trace._origin import begins_alike, is_agency, site, voice
 
 FOLDED = 0.5  # share of an article's text that stands in another, from which it is that one's copy and no witness of its own
 FOLDED_BY_CREDIT = 0.15  # the same, where both credit one agency
+TRANSLATED_WITHIN = timedelta(days=1)
+CREDITED = 0.5  # score of a fold that rests on a credit alone
+FIGURES = 3  # that a translation has in common with its source, where their agency's names cannot be compared
+
+
+class _Fold(Struct, frozen=True):
+    """Two articles that are one witness, and why; ``origin`` is the source of the two, '' where it is not known."""
+
+    article: str
+    other: str
+    origin: str
+    score: float
+    reason: str
 
 
 def lineages(articles: Sequence[Article], copies: Mapping[str, Copies], outlets: Mapping[str, Outlet]) -> tuple[Lineage, ...]:
@@ -24,16 +43,71 @@ def lineages(articles: Sequence[Article], copies: Mapping[str, Copies], outlets:
     """
     ordered = sorted(articles, key=lambda article: (article.seen, article.id))
     by_id = {article.id: article for article in ordered}
-    folds = list(_folds(by_id, copies))
-    groups = _groups(list(by_id), [copy for copy, _ in folds])
+    folds = [*_copied(by_id, copies), *_translated(ordered, copies)]
+    groups = _groups(list(by_id), folds)
     return tuple(_lineage([by_id[id] for id in group], folds, copies, outlets) for group in groups)
 
 
-def _folds(articles: Mapping[str, Article], copies: Mapping[str, Copies]) -> Iterator[tuple[Copy, str]]:
+def _copied(articles: Mapping[str, Article], copies: Mapping[str, Copies]) -> Iterator[_Fold]:
     for found in copies.values():
         for copy in found.copies:
             if copy.article in articles and copy.other in articles and (reason := _reason(copy, articles, copies)):
-                yield copy, reason
+                yield _Fold(copy.article, copy.other, copy.origin, max(copy.containment, copy.cover), reason)
+
+
+def _translated(ordered: Sequence[Article], copies: Mapping[str, Copies]) -> Iterator[_Fold]:
+    """Fold the first report of each further language that credits an agency into the first report of that agency, within a day."""
+    firsts: list[tuple[str, dict[str, Article]]] = []  # agency -> its first report in each language
+    for article in sorted(ordered, key=lambda article: not _credit(copies, article.id)):
+        named, tongue = _credit(copies, article.id), article.language.partition("-")[0]
+        known = next((reports for name, reports in firsts if _is_of(article, named, name, next(iter(reports.values())))), None)
+        if known is not None:
+            known.setdefault(tongue, article)
+        elif named and tongue:
+            firsts.append((named, {tongue: article}))
+    for name, reports in firsts:
+        source, *others = sorted(reports.values(), key=lambda article: not is_agency(article, name))
+        for article in others:
+            if article.language and abs(_time(article) - _time(source)) <= TRANSLATED_WITHIN:
+                said = f"{voice(article)} and {voice(source)} give a report of {name} in two languages."
+                yield _Fold(article.id, source.id, source.id if is_agency(source, name) else "", CREDITED, said)
+
+
+def _time(article: Article) -> datetime:
+    return article.published or article.seen
+
+
+def _is_of(article: Article, named: str, name: str, first: Article) -> bool:
+    """Tell whether an article is of the agency ``name``: it says so, it is the agency's, or it has the figures of ``first``, translated."""
+    if is_agency(article, name):
+        return True
+    if not named:
+        return False
+    return _are_one_agency(named, name) or (_is_foreign(named, name) and _share_figures(article.text, first.text))
+
+
+def _are_one_agency(one: str, two: str) -> bool:
+    return one == two or begins_alike(one.casefold(), two.casefold())
+
+
+def _is_foreign(one: str, two: str) -> bool:
+    """Tell whether two names of agencies are in different scripts and not both known, so that they may name one."""
+    return one.isascii() != two.isascii() and not (agency(one) and agency(two))
+
+
+_FIGURE = re.compile(r"\d+(?:[.,\u00a0\u202f]\d{3})*")
+
+
+def _share_figures(one: str, two: str) -> bool:
+    """Tell whether two texts have three figures of two digits or more in common, and half of the figures of one."""
+    first, second = _figures(one), _figures(two)
+    common = len(first & second)
+    return common >= FIGURES and 2 * common >= min(len(first), len(second))
+
+
+def _figures(text: str) -> frozenset[str]:
+    found = (re.sub(r"\D", "", figure) for figure in _FIGURE.findall(text))
+    return frozenset(figure for figure in found if len(figure) > 1 and not (len(figure) == 4 and figure[:2] in ("19", "20")))
 
 
 def _reason(copy: Copy, articles: Mapping[str, Article], copies: Mapping[str, Copies]) -> str:
@@ -46,7 +120,7 @@ def _reason(copy: Copy, articles: Mapping[str, Article], copies: Mapping[str, Co
     same = _credit(copies, copy.article)
     if here >= FOLDED:
         return f"{here:.0%} of the text in {first} stands in {second}."
-    if same and same == _credit(copies, copy.other) and here >= FOLDED_BY_CREDIT:
+    if same and _are_one_agency(same, _credit(copies, copy.other)) and here >= FOLDED_BY_CREDIT:
         return f"{first} and {second} both credit {same}, and {here:.0%} of the first text stands in the second."
     return ""
 
@@ -61,7 +135,7 @@ def _credit(copies: Mapping[str, Copies], id: str) -> str:
     return copies[id].credit if id in copies else ""
 
 
-def _groups(ids: Sequence[str], pairs: Sequence[Copy]) -> list[list[str]]:
+def _groups(ids: Sequence[str], pairs: Sequence[_Fold]) -> list[list[str]]:
     """Join the ids that pairs connect, directly or by others; in the order of ``ids``."""
     roots = {id: id for id in ids}
     rank = {id: number for number, id in enumerate(ids)}
@@ -81,12 +155,10 @@ def _root(roots: dict[str, str], id: str) -> str:
     return id
 
 
-def _lineage(
-    group: Sequence[Article], folds: Sequence[tuple[Copy, str]], copies: Mapping[str, Copies], outlets: Mapping[str, Outlet]
-) -> Lineage:
+def _lineage(group: Sequence[Article], folds: Sequence[_Fold], copies: Mapping[str, Copies], outlets: Mapping[str, Outlet]) -> Lineage:
     ids = {article.id for article in group}
-    inside = [(copy, reason) for copy, reason in folds if copy.article in ids]
-    source, credited = _source(group, [copy for copy, _ in inside], copies)
+    inside = [fold for fold in folds if fold.article in ids]
+    source, credited = _source(group, inside, copies)
     return Lineage(
         id=group[0].id,
         origin=source.id if source else "",
@@ -97,9 +169,9 @@ def _lineage(
     )
 
 
-def _source(group: Sequence[Article], pairs: Sequence[Copy], copies: Mapping[str, Copies]) -> tuple[Article | None, str]:
+def _source(group: Sequence[Article], pairs: Sequence[_Fold], copies: Mapping[str, Copies]) -> tuple[Article | None, str]:
     """Give the article that the others come from (None: it is not held) and the agency behind it ('' where there is none)."""
-    derived = {copy.article if copy.origin == copy.other else copy.other for copy in pairs if copy.origin}
+    derived = {pair.article if pair.origin == pair.other else pair.other for pair in pairs if pair.origin}
     first = next((article for article in group if article.id not in derived), group[0])
     credits = [name for article in group if (name := _credit(copies, article.id))]
     credited = _credit(copies, first.id) or max(credits, key=credits.count, default="")
@@ -115,11 +187,11 @@ def _source(group: Sequence[Article], pairs: Sequence[Copy], copies: Mapping[str
 def _owner(source: Article | None, credited: str, outlets: Mapping[str, Outlet]) -> str:
     if source and (known := outlets.get(site(source)) or outlets.get(source.outlet)) and known.owner:
         return known.owner
-    agency = next((known for known in outlets.values() if credited and known.name == credited), None)
-    return (agency.owner if agency else "") or credited
+    known = next((known for known in outlets.values() if credited and known.name and _are_one_agency(known.name, credited)), None)
+    return (known.owner if known else "") or credited
 
 
-def _reasons(group: Sequence[Article], folds: Sequence[tuple[Copy, str]], source: Article | None, credited: str) -> Iterator[Evidence]:
+def _reasons(group: Sequence[Article], folds: Sequence[_Fold], source: Article | None, credited: str) -> Iterator[Evidence]:
     if not source:
         said = "It credits" if len(group) == 1 else "They credit"
         yield Evidence(rule="credit", score=1.0, detail=f"{said} {credited}, whose own page is not among the articles.")
@@ -128,5 +200,5 @@ def _reasons(group: Sequence[Article], folds: Sequence[tuple[Copy, str]], source
     else:
         more = f"{len(group) - 1} more" if len(group) > 2 else "one more"
         yield Evidence(rule="origin", score=1.0, detail=f"{voice(source)} is the source of {more}.")
-    for copy, reason in folds:
-        yield Evidence(rule="copy", score=max(copy.containment, copy.cover), detail=reason)
+    for fold in folds:
+        yield Evidence(rule="copy", score=fold.score, detail=fold.reason)

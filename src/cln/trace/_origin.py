@@ -19,6 +19,7 @@ from cln.records import Article, Evidence, Passage
 from cln.trace._credits import agency, credit, source_lines
 from cln.trace._passages import Shared
 
+LINE = 60  # characters of a last line that may be a credit
 KNOWN = 0.5  # score in all from which a direction is held to be known
 
 
@@ -72,12 +73,12 @@ def _said(article: Article, other: Article, sign: int) -> Iterator[Evidence]:
 
 
 def _credited(article: Article, other: Article, sign: int) -> Iterator[Evidence]:
-    named = credited_agency(article)
+    named = credited_agency(article) or signed_off(article, other)
     if not named or is_agency(article, named):
         return
     if is_agency(other, named):
         yield Evidence(rule="credit", score=6.0 * sign, detail=f"{voice(article)} credits {named}, which published the other.")
-    elif not _begins_alike(credited_agency(other).casefold(), named.casefold()) and named != credited_agency(other):
+    elif not begins_alike(credited_agency(other).casefold(), named.casefold()) and named != credited_agency(other):
         yield Evidence(rule="credit", score=1.5 * sign, detail=f"{voice(article)} credits {named}; {voice(other)} does not.")
 
 
@@ -88,15 +89,23 @@ def credited_agency(article: Article) -> str:
     return next(filter(None, map(agency, article.byline)), "") or credit(article.text, article.language)
 
 
+def signed_off(article: Article, other: Article) -> str:
+    """Give the last line of an article where it is the name of the other's outlet, or the short form of it; '' where it is not."""
+    line = article.text.rstrip()[-LINE:].rpartition("\n")[2].strip(" \t()（）*_—–-.。")
+    if not line or line[0].islower() or voice(article) == voice(other):
+        return ""
+    return line if begins_alike(other.outlet.casefold(), line.casefold()) else ""
+
+
 def is_agency(article: Article, name: str) -> bool:
     """Tell whether the article was published by this agency itself."""
-    if agency(article.outlet) == name or _begins_alike(article.outlet.casefold(), name.casefold()):
+    if agency(article.outlet) == name or begins_alike(article.outlet.casefold(), name.casefold()):
         return True
     labels = host(article.url).split(".")[:-1]
     return any(agency(label) == name or agency(label.removesuffix("news")) == name for label in labels)
 
 
-def _begins_alike(outlet: str, name: str) -> bool:
+def begins_alike(outlet: str, name: str) -> bool:
     """Tell whether one is the short form of the other: 'Meridian' of 'Meridian Press Agency'."""
     return len(name) > 3 and (outlet == name or outlet.startswith(name + " ") or (len(outlet) > 3 and name.startswith(outlet + " ")))
 

@@ -93,7 +93,7 @@ def check(page: Page, sheet: Sheet, said: Said, judgement: Judgement, body: Boun
         _refuse_empty(page, sheet, said)
     if is_article:
         return
-    if _is_consent(body) and size < 3000:
+    if size < 3000 and _is_consent(body):
         raise NotAnArticle(page.url, "consent-wall", "the page holds only the question about cookies; the article stands behind it")
     if _is_list(page, said, judgement, size) or _is_teasers(page, sheet, said, judgement):
         raise NotAnArticle(page.url, "section", "the page lists articles (a section, tag or search page) and holds none of its own")
@@ -127,8 +127,10 @@ def _is_error(sheet: Sheet, title: str) -> bool:
 
 def _is_consent(body: Bound) -> bool:
     """Tell whether most of the text asks for consent: three tokens of it, and in three fifths of its blocks by length."""
+    if len(_CONSENT.findall(body.text)) < 3:
+        return False
     asking = sum(len(piece.text) for piece in body.pieces if _CONSENT.search(piece.text))
-    return len(_CONSENT.findall(body.text[:3000])) >= 3 and asking > 0.6 * sum(len(piece.text) for piece in body.pieces)
+    return asking > 0.6 * sum(len(piece.text) for piece in body.pieces)
 
 
 def _is_teasers(page: Page, sheet: Sheet, said: Said, judgement: Judgement) -> bool:

@@ -105,10 +105,12 @@ def _split_web(value: str) -> bool:
     return any(not _WEB.search(part) for part in re.split(r"[;,|]", value))
 
 
-def visible(sheet: Sheet, head: int) -> list[tuple[list[str], str]]:
-    """Give the bylines that the page shows, near its headline (block ``head``) first: (names, where)."""
+def visible(sheet: Sheet, head: int, reach: int = 1_000_000) -> list[tuple[list[str], str]]:
+    """Give the bylines that the page shows, nearest to its headline (block ``head``) first, within ``reach`` blocks: (names, where)."""
     found: list[tuple[int, list[str], str]] = []
     for node, number in sheet.people:
+        if abs(number - head) > reach:
+            continue
         rank, text = _marked(node)
         if rank and text and len(text) < 250 and (names := people(text, is_sure=True) if rank > 1 else _trusted(text)):
             found.append((rank * 1000 + min(999, abs(number - head - 1)), names, "markup"))

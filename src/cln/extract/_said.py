@@ -29,6 +29,8 @@ _CHANGED = re.compile(
 _DATED = re.compile(r"date|time|publish|posted|updated|byline|meta|info|datum|fecha|published", re.IGNORECASE)
 _COMMENT = "comment"
 MOST_COMMENTS = 500
+TOLD = 10  # the trust of a person whom JSON-LD names as the author
+NEAR = 30  # blocks from the headline in which another byline is looked for then
 
 
 def add_feed(said: Said, told: Told) -> None:
@@ -105,18 +107,25 @@ def modified(said: Said, page: Page) -> tuple[datetime | None, str]:
     return None, ""
 
 
-_SCRIPTED_DATE = re.compile(
-    r"\"(?:datePublished|publishedAt|published_at|publishDate|publish_date|publicationDate|"
-    r"published|pubDate|date)\\?\"\s?:\s?\\?\"((?:19|20)\d\d-\d\d-\d\d[^\"\\]{0,20})"
+# Names for the date of publication in scripts, the surest first; the value begins with a day, year first.
+_SCRIPT_DATES = tuple(
+    re.compile(rf"\"(?:{names})\\?\"\s?:\s?\\?\"((?:19|20)\d\d[-./]\d\d[-./]\d\d[^\"\\]{{0,20}})", re.IGNORECASE)
+    for names in (
+        "date_?published|published_?(?:at|on|date|time)?|publish_?(?:date|time|dt|at)|publication_?date|pub_?date|date",
+        "(?:first|deploy|release|issue|input|article|news|service)_?(?:date|time|dt|at)|(?:created|registered|reg|create)_?(?:at|"
+        "date|time|dt)",
+    )
 )
 
 
 def _scripted_dates(sheet: Sheet, said: Said) -> None:
     """Add the first date of publication in the page's scripts, where nothing else tells one."""
-    for script in sheet.scripts:
-        if found := _SCRIPTED_DATE.search(script.text[:1_000_000]):
-            said.add("published", found.group(1), "script", 80)
-            return
+    texts = [script.text[:1_000_000] for script in sheet.scripts]
+    for pattern in _SCRIPT_DATES:
+        for text in texts:
+            if found := pattern.search(text):
+                said.add("published", found.group(1), "script", 80)
+                return
 
 
 def _visible_dates(sheet: Sheet, said: Said, page: Page, hints: list[int]) -> None:
@@ -159,7 +168,8 @@ def byline(sheet: Sheet, said: Said, judgement: Judgement, host: set[str]) -> tu
     sites = {folded(value) for value, _ in said.readings("outlet")} | host
     if signed := _people.signed(judgement.kept(sheet.pieces), sheet.pieces):
         said.add("byline", "; ".join(signed), "text", 20)
-    for shown, where in _people.visible(sheet, said.head)[:6]:
+    is_told = any(trust == TOLD for trust, *_ in said.found.get("byline", ()))
+    for shown, where in _people.visible(sheet, said.head, *([NEAR] if is_told else []))[:6]:
         said.add("byline", "; ".join(shown), where, 28 if where == "markup" else 50)
     weak: tuple[tuple[str, ...], str] = ((), "")
     for origin, values in _grouped(said):

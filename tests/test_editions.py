@@ -150,7 +150,8 @@ def burst(told: dict[str, Any], number: int) -> list[Report]:
 
 @pytest.mark.parametrize("case", cases("breaking"))
 def test_the_breaking_page(case: dict[str, Any]) -> None:
-    held, keywords = defaultdict(list), {}
+    held: dict[str, list[Report]] = defaultdict(list)
+    keywords: dict[str, tuple[str, ...]] = {}
     for number, told in enumerate(case["bursts"]):
         held[told["story"]] += burst(told, number)
         keywords[told["story"]] = tuple(told.get("keywords", ()))

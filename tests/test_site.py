@@ -469,6 +469,17 @@ def test_who_copied_whom_tells_what_a_copy_kept_and_added(world: World) -> None:
     assert "Echo and Mirror share it" in page.text()
 
 
+def test_a_story_tells_what_its_later_reports_add(world: World) -> None:
+    text = "The talks in Geneva ended today. Delegates from 14 countries will inspect the Lindqvist reservoir in October."
+    world.store.put_article(article("a4", "Echo", text, title="What the talks left open"), Restored(text=text))
+    section = world.reader().get("/story/s1").page.css_first("[aria-labelledby=news]")
+    assert section is not None
+    assert "Delegates from 14 countries will inspect the Lindqvist reservoir in October." in section.text()
+    assert "The talks in Geneva ended today." not in section.text()
+    told = json.loads(world.reader().get("/api/v1/stories/s1").body)
+    assert [(new["report"]["article"], new["numbers"]) for new in told["news"]] == [("a4", ["14"])]
+
+
 def test_cards_count_every_report_once() -> None:
     card = _cards.card(talks())
     assert (len(card.witnesses), card.copies, card.followups) == (2, 1, 1)

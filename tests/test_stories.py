@@ -269,6 +269,14 @@ def test_what_a_report_adds_is_found_in_scripts_without_capitals_and_spaces() ->
     assert [found.rule for found in stories.added(second, [first])] == ["sentences"]
 
 
+def test_in_a_new_language_only_sentences_with_new_numbers_are_told() -> None:
+    first = article("a", "Ferry aground off Skerra", text="The ferry with 312 aboard ran aground off Skerra on Monday.")
+    text = "Die Fähre mit 312 Menschen lief vor Skerra auf Grund. Bis Mitternacht waren 96 von ihnen an Land."
+    second = replace(article("b", "Fähre auf Grund", text=text), language="de")
+    (numbers, sentences) = stories.additions([first, second])[1]
+    assert (numbers.detail, sentences.detail) == ("96", "Bis Mitternacht waren 96 von ihnen an Land.")
+
+
 @given(text=st.text(max_size=300), earlier=st.text(max_size=300))
 def test_what_a_report_adds_is_written_in_it(text: str, earlier: str) -> None:
     for found in stories.added(article("b", "", text=text), [article("a", "", text=earlier)]):

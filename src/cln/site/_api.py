@@ -34,6 +34,7 @@ class Counted(Struct, frozen=True, kw_only=True):
     languages: tuple[str, ...]
     witnesses: tuple[Report, ...]
     story: Story
+    news: tuple[_cards.News, ...] = ()
 
 
 class FrontTold(Struct, frozen=True, kw_only=True):
@@ -114,9 +115,10 @@ def front(request: Request) -> FrontTold:
 
 
 def story(request: Request) -> Counted:
-    """A story, also by an id that was merged into it."""
-    store = site_of(request).store
-    return counted(store.story(store.story_id(request.path_params["id"])))
+    """A story, also by an id that was merged into it, with what its later reports add."""
+    site = site_of(request)
+    told = site.store.story(site.store.story_id(request.path_params["id"]))
+    return msgspec.structs.replace(counted(told), news=_pages.news(site, told))
 
 
 def comments(request: Request) -> tuple[Comment, ...]:

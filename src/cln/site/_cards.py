@@ -9,9 +9,12 @@ from datetime import datetime
 from msgspec import Struct
 
 from cln import editions, stories
-from cln.records import Lineage, Placed, Report, Story
+from cln.records import Article, Evidence, Lineage, Placed, Report, Story
 
 STOPS = frozenset(".!?…。！？؟\"”»」')")
+
+
+BETWEEN = {"sentences": "\n", "names": ", ", "numbers": ", "}  # the parts of what a report adds, by kind
 
 
 class Card(Struct, frozen=True, kw_only=True):
@@ -123,6 +126,27 @@ def _kin(lineage: Lineage, members: list[Report], voices: set[str]) -> Kin:
     return Kin(
         lineage=lineage, first=members[0], copies=tuple(members[1:]), is_held=members[0].article == lineage.origin, is_voice=is_voice
     )
+
+
+def as_article(report: Report, text: str) -> Article:
+    """Give a report with its restored text as the rooms read it."""
+    return Article(id=report.article, url=report.url, title=report.title, text=text, seen=report.seen, language=report.language)
+
+
+class News(Struct, frozen=True, kw_only=True):
+    """What a report tells that the earlier independent reports of its story did not."""
+
+    report: Report
+    sentences: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+
+
+def news(report: Report, new: Iterable[Evidence]) -> News:
+    """Take apart what a report adds, as ``stories.added`` gives it."""
+    told = {each.rule: each.detail for each in new}
+    parts = {rule: tuple(told[rule].split(between)) for rule, between in BETWEEN.items() if rule in told}
+    return News(report=report, **parts)
 
 
 class Added(Struct, frozen=True, kw_only=True):

@@ -17,6 +17,7 @@ METHODS = (
     "repairs",
     "repair-score",
     "same-story",
+    "news-added",
     "search-results",
     "left-out",
     "sources",

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from cln import trace
+from cln import stories, trace
 from cln.errors import NotFound
 from cln.records import Article, Copies, Copy, Evidence, Front, Passage, Report, Restored, Story
 from cln.site import _cards, _marked
@@ -24,6 +24,8 @@ PER_PAGE = 40
 MOST_PAGES = 50
 MOST_WORDS = 200  # characters of a search
 MOST_PARAGRAPHS = 400
+MOST_ADDING = 6  # reports whose news is told on a story's page
+MOST_BEFORE = 20  # of a story's first, and of its newest, independent reports: those that are read to tell what is new
 MOST_REPORTS = 300  # reports listed on one page; the rest is counted and in the JSON
 
 
@@ -112,6 +114,7 @@ def story(request: Request) -> Response:
         "story.html",
         card=card,
         kin=_cards.kin(told),
+        news=news(site, told),
         shown=shown,
         reasons=_reasons(site, [report.article for report in shown]),
         absent=_cards.absent(card),
@@ -122,6 +125,17 @@ def story(request: Request) -> Response:
 
 def _reasons(site: Site, articles: Sequence[str]) -> Mapping[str, tuple[Evidence, ...]]:
     return {id: joined.evidence for id, joined in site.store.joined_many(articles).items()}
+
+
+def news(site: Site, told: Story) -> tuple[_cards.News, ...]:
+    """Tell what the later ones of a story's independent reports add to the earlier ones, the newest first."""
+    originals = sorted((each.first for each in _cards.kin(told)), key=lambda report: (report.at, report.article))
+    reports = originals[:MOST_BEFORE] + originals[MOST_BEFORE:][-MOST_BEFORE:]
+    texts = texts_of(site, [report.article for report in reports]) if len(reports) > 1 else {}
+    held = [report for report in reports if report.article in texts]
+    found = stories.additions([_cards.as_article(report, texts[report.article]) for report in held])
+    later = zip(held[1:], found[1:], strict=True)
+    return tuple(_cards.news(report, new) for report, new in later if new)[: -MOST_ADDING - 1 : -1]
 
 
 class Descent(Struct, frozen=True, kw_only=True):

@@ -13,11 +13,11 @@
 (False, 1)
 """
 
-from cln.stories._added import added
+from cln.stories._added import added, additions
 from cln.stories._dense import Encoder
 from cln.stories._index import OpenStories
 from cln.stories._join import join
 from cln.stories._options import Options
 from cln.stories._story import headline, story
 
-__all__ = ["Encoder", "OpenStories", "Options", "added", "headline", "join", "story"]
+__all__ = ["Encoder", "OpenStories", "Options", "added", "additions", "headline", "join", "story"]

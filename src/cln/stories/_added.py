@@ -14,7 +14,8 @@ NEW = 0.5  # the share of a sentence's rarer words that nobody wrote before, fro
 RARER = 3e-4  # the share of all words below which a word tells something
 FEWEST = 3  # rarer words in a sentence that is worth showing
 _SENTENCE = re.compile(r"[^.!?。！？؟।\n]+(?:[.!?](?!\s)[^.!?。！？؟।\n]+)*[.!?。！？؟।]?[”»」’\")]*")
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_QUOTES = (("“", "”"), ("«", "»"), ("„", "“"), ("「", "」"), ("『", "』"), ("‘", "’"), ('"', '"'))
 
 
 def added(article: Article, earlier: Sequence[Article]) -> tuple[Evidence, ...]:
@@ -30,13 +31,35 @@ def added(article: Article, earlier: Sequence[Article]) -> tuple[Evidence, ...]:
     >>> [(found.rule, found.detail) for found in added(second, [first])]
     [('numbers', '51'), ('names', 'Osric, Vane, Tarvel'), ('sentences', 'Captain Osric Vane, 51, was questioned by prosecutors in Tarvel.')]
     """
-    known = {term for report in earlier for term in _terms.cut(_whole(report), report.language)}
-    text = _whole(article)
+    return additions([*earlier, article])[-1]
+
+
+def additions(reports: Sequence[Article]) -> list[tuple[Evidence, ...]]:
+    """Give for each report what it adds to those before it, as ``added`` does, and read each text once.
+
+    In a language that none of those before has, everything reads as new: there, no names are told, and only the sentences with new numbers.
+    """
+    known: set[str] = set()
+    languages: set[str] = set()
+    found = []
+    for report in reports:
+        found.append(tuple(_new(report, known, report.language in languages)))
+        known.update(_terms.cut(_whole(report), report.language))
+        languages.add(report.language)
+    return found
+
+
+def _new(report: Article, known: set[str], is_comparable: bool) -> Iterator[Evidence]:
+    text = _whole(report)
     numbers = [number for number in dict.fromkeys(_NUMBER.findall(text)) if known.isdisjoint(_terms.cut(number))]
-    names = list(dict.fromkeys(_names(text, known, article.language)))
-    sentences = [sentence for sentence in _sentences(text) if _is_new(sentence, known, article.language)]
+    names = list(dict.fromkeys(_names(text, known, report.language))) if is_comparable else []
+    told = list(dict.fromkeys(_sentences(_terms.parts(report)[1])))
+    if is_comparable:
+        sentences = [sentence for sentence in told if _is_new(sentence, known, report.language)]
+    else:
+        sentences = [sentence for sentence in told if not set(numbers).isdisjoint(_NUMBER.findall(sentence))]
     kinds = (("numbers", numbers, SHOWN, ", "), ("names", names, SHOWN, ", "), ("sentences", sentences, SENTENCES, "\n"))
-    return tuple(Evidence(rule=rule, score=float(len(found)), detail=sep.join(found[:most])) for rule, found, most, sep in kinds if found)
+    yield from (Evidence(rule=rule, score=float(len(found)), detail=sep.join(found[:most])) for rule, found, most, sep in kinds if found)
 
 
 def _whole(article: Article) -> str:
@@ -55,7 +78,17 @@ def _names(text: str, known: set[str], language: str) -> Iterator[str]:
 
 
 def _sentences(text: str) -> list[str]:
-    return [found.strip() for found in _SENTENCE.findall(text) if found.strip()]
+    return [whole for found in _SENTENCE.findall(text) if (whole := _closed(found.strip()))]
+
+
+def _closed(sentence: str) -> str:
+    """Leave out a quotation mark whose partner stands in another sentence."""
+    for opening, closing in _QUOTES:
+        if sentence.startswith(opening) and closing not in sentence[1:]:
+            return sentence[1:]
+        if sentence.endswith(closing) and opening not in sentence[:-1]:
+            return sentence[:-1]
+    return sentence
 
 
 def _is_new(sentence: str, known: set[str], language: str) -> bool:

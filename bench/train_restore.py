@@ -27,14 +27,21 @@ NOISE, LEFT_OUT, DECAY = 0.3, 0.1, 1e-4
 SHARPER = 1.5  # what was learned under noise is too timid without: so that joins above the cut of 0.88 are wrong once in a few hundred
 
 
+def clean() -> list[dict[str, Any]]:
+    with gzip.open(SHARED / "data/restore/clean.jsonl.gz", "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
 def half(text: str) -> int:
     """Which half of the articles this one is in, by its opening words."""
     return zlib.crc32(" ".join(text.split())[:60].encode()) % 2
 
 
-def examples(articles: list[dict[str, Any]], rounds: int) -> tuple[Any, Any, list[str]]:
-    """Give the candidates' features, whether each was put in, and its language."""
-    rows, labels, tags = [], [], []
+def examples(articles: list[dict[str, Any]], rounds: int) -> tuple[Any, Any, list[tuple[str, int]]]:
+    """Give the candidates' features, whether each was put in, and the language and half of its article."""
+    rows: list[Any] = []
+    labels: list[bool] = []
+    tags: list[tuple[str, int]] = []
     for seed in range(rounds):
         for article, text, spans in damaged(articles, seed):
             gold = {canonical(text, *span) for span in spans}
@@ -44,7 +51,7 @@ def examples(articles: list[dict[str, Any]], rounds: int) -> tuple[Any, Any, lis
             if found:
                 rows.append(_features.features(reading, codes, found))
                 labels += [canonical(text, c.start, c.end) in gold for c in found]
-                tags += [article["lang"]] * len(found)
+                tags += [(article["lang"], half(article["text"]))] * len(found)
     return np.concatenate(rows), np.array(labels, dtype=np.float32), tags
 
 
@@ -99,8 +106,7 @@ def main() -> None:
     )
     parser.add_argument("--write", type=Path)
     options = parser.parse_args()
-    with gzip.open(SHARED / "data/restore/clean.jsonl.gz", "rt", encoding="utf-8") as lines:
-        articles = [json.loads(line) for line in lines]
+    articles = clean()
     kept = [a for a in articles if half(a["text"]) == options.half] if options.half >= 0 else articles
     x, y, _ = examples(kept, options.rounds)
     print(f"{len(kept)} articles, {len(x)} candidates, {int(y.sum())} put in")

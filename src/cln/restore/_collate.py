@@ -22,6 +22,8 @@ from cln.restore._reading import Proposal, Reading
 TOKEN = re.compile(rf"[{UNSPACED}]|[^\s{UNSPACED}]+")
 ANCHOR = 4  # words that must agree
 LARGEST_GAP = 400  # tokens; a wider gap is not looked into word by word
+LONGEST_SHARED = 40  # characters between two insertions that are looked for as they are
+LONGEST_PIECE = 100  # characters of an insertion
 LONGEST = 10  # words of an insertion between words
 ENDS = re.compile(r"[.!?;:\"“”„«»()\[\]\n。！？；：、，「」『』（）]")
 
@@ -59,11 +61,12 @@ def _from_one(reading: Reading, tokens: list[Token], witness: str) -> Iterator[P
     matches = _matches(tokens, others)
     if sum(size for _, _, size in matches) < 0.3 * min(len(tokens), len(others)) or not matches:
         return
+    matches = _with_ends(tokens, others, matches)
     differences = list(_differences(reading.text, witness, tokens, others, matches))
     insertions = [d for d in differences if not d.other.strip() and reading.text[d.start : d.end].strip()]
-    changes = sum(1 for d in differences if d.other.strip() and reading.text[d.start : d.end].strip())
+    changes = sum(1 for d in differences if d.other.strip() and (reading.text[d.start : d.end].strip() or " " not in d.other.strip()))
     is_alike = changes <= 0.002 * len(tokens)
-    broken = [d for d in insertions if _breaks_a_word(reading.text, d)]
+    broken = [d for d in insertions if _is_short(reading.text, d) and _breaks_a_word(reading.text, d)]
     phrases = Counter(_phrase(reading.text, d) for d in insertions)
     for insertion in insertions:
         is_broken = insertion in broken
@@ -96,6 +99,20 @@ def _matches(tokens: Sequence[Token], others: Sequence[Token]) -> list[tuple[int
             a, b = a + 1, b + 1
         runs.append((first_a, first_b, a - first_a))
     return runs
+
+
+def _with_ends(tokens: Sequence[Token], others: Sequence[Token], matches: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """Add the words that both texts begin and end with: they are too few for an anchor, and yet enclose what stands before them."""
+    (a, b, _), (last_a, last_b, size) = matches[0], matches[-1]
+    first = 0
+    while first < min(a, b) and tokens[first].text == others[first].text:
+        first += 1
+    rest = min(len(tokens) - last_a, len(others) - last_b) - size
+    last = 0
+    while last < rest and tokens[-1 - last].text == others[-1 - last].text:
+        last += 1
+    begin = [(0, 0, first)] if first else []
+    return [*begin, *matches, (len(tokens) - last, len(others) - last, last)] if last else [*begin, *matches]
 
 
 def _once(tokens: Sequence[Token]) -> dict[str, int]:
@@ -150,12 +167,19 @@ def _gap(
     if not whole.other.strip() or not found[whole.start : whole.end].strip() or max(len(inner), len(inner_other)) > LARGEST_GAP:
         yield whole
         return
+    if len(whole.other) <= LONGEST_SHARED and found.count(whole.other, whole.start, whole.end) == 1:
+        at = found.index(whole.other, whole.start, whole.end)  # two insertions in one word, or close together
+        yield Difference(whole.start, at, "")
+        yield Difference(at + len(whole.other), whole.end, "")
+        return
+    there = "".join(witness[before[1].end : after[1].start].split())
     matcher = SequenceMatcher(None, [t.text for t in inner], [t.text for t in inner_other], autojunk=False)
     end, end_other = before[0].end, before[1].end
     for a, b, size in matcher.get_matching_blocks():
         start, start_other = (inner[a].start, inner_other[b].start) if size else (after[0].start, after[1].start)
         piece = _trimmed(found, witness, end, start, end_other, start_other)
-        if piece.start < piece.end or piece.other:
+        moved = not piece.other.strip() and "".join(found[piece.start : piece.end].split()) in there  # it stands there, only broken up
+        if (piece.start < piece.end or piece.other) and not moved:
             yield piece
         if size:
             end, end_other = inner[a + size - 1].end, inner_other[b + size - 1].end
@@ -168,6 +192,10 @@ def _trimmed(found: str, witness: str, start: int, end: int, start_other: int, e
     while start < end and start_other < end_other and found[end - 1] == witness[end_other - 1]:
         end, end_other = end - 1, end_other - 1
     return Difference(start, end, witness[start_other:end_other])
+
+
+def _is_short(text: str, d: Difference) -> bool:
+    return d.end - d.start <= LONGEST_PIECE and len(text[d.start : d.end].split()) <= LONGEST
 
 
 def _breaks_a_word(text: str, d: Difference) -> bool:
@@ -192,7 +220,7 @@ def _boundary(reading: Reading, d: Difference, is_alike: bool, is_damaged: bool,
     piece = reading.text[d.start : d.end]
     phrase = _phrase(reading.text, d)
     size = len(phrase.split())
-    if ENDS.search(piece) or size > LONGEST or len(piece) > 100:
+    if ENDS.search(piece) or not _is_short(reading.text, d):
         return 0.0
     common = size == 1 and reading.zipf_of(phrase) > 5.0
     if is_alike and not common:

@@ -94,11 +94,15 @@ def _folded(text: str) -> str:
 
 
 def _supported(proposals: Iterable[Proposal], company: Company) -> Iterator[Proposal]:
-    """Give again, and surer, the doubtful proposals whose words are words of convicted phrases."""
+    """Give again, and surer, the doubtful proposals whose words are words of phrases convicted at another place, or of the campaign."""
     for proposal in proposals:
         inside = proposal.phrase.split()
-        shared = sorted(company.words.intersection(inside), key=lambda word: (-len(word), word))
-        if shared and proposal.kind == "injected" and proposal.score < SURE and len(shared) * 2 >= len(inside):
+        if proposal.kind != "injected" or proposal.score >= SURE or len(company.words.intersection(inside)) * 2 < len(inside):
+            continue
+        apart = [made for made in company.cuts if made.end <= proposal.start or proposal.end <= made.start]
+        known = {word for phrase in {*company.campaign, *(made.phrase for made in apart)} for word in phrase.split()}
+        shared = sorted(company.words.intersection(inside, known), key=lambda word: (-len(word), word))
+        if shared and len(shared) * 2 >= len(inside):
             detail = f"“{shared[0]}” is a word of a phrase that was put in at another place"
             yield proposal._replace(score=0.8, evidence=(Evidence(rule="same-words", score=0.8, detail=detail),))
 

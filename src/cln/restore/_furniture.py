@@ -15,12 +15,17 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from cln.languages import UNSPACED
 from cln.records import Evidence
 from cln.restore._reading import Paragraph, Proposal, Reading
 
 ENDS = frozenset(".!?。！？…।؟۔:;\"”»’'」』)）*")
 SEPARATORS = re.compile(r"\s(?:\||::|»|›|·|•|–|—|-)\s|\|")
 BETWEEN_BUTTONS = str.maketrans("|·•,/", "     ")
+# The mark of required fields by itself, at the end, or between characters of a script without spaces.
+STARRED = re.compile(rf"\s\*\s|\S\s*\*[\s.)。」\"”]*$|[{UNSPACED}]\*[{UNSPACED}]")
+# A sentence ends, and another follows; Thai, Lao and Khmer have a space there.
+TWO_SENTENCES = re.compile(r"\w{2}[.。।։။።۔!]\s*\S|[\u0e00-\u0eff\u1780-\u17ff] [\u0e00-\u0eff\u1780-\u17ff]")
 LONGEST_HEADER = 140
 LONGEST_FORM = 14  # paragraphs
 LONGEST_BOX = 500
@@ -165,7 +170,8 @@ def _is_label(text: str) -> bool:
 
 def _asks(text: str) -> bool:
     """Tell whether this may be the notice about the e-mail address and the required fields."""
-    return 15 <= len(text) <= 260 and text.count("*") == 1 and not text.startswith("*")
+    is_starred = 15 <= len(text) <= 260 and text.count("*") == 1 and STARRED.search(text) is not None
+    return is_starred and TWO_SENTENCES.search(text) is not None
 
 
 def _boxes(reading: Reading, paragraphs: list[Paragraph]) -> Iterator[Proposal]:

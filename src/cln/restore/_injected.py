@@ -6,29 +6,39 @@ from collections.abc import Iterator
 
 from cln.records import Evidence
 from cln.restore import _candidates, _features, _judge
+from cln.restore import _characters_table as chars
 from cln.restore import _extent as _extents
 from cln.restore._candidates import Candidate
 from cln.restore._reading import Proposal, Reading
 
 LEAST = 0.3  # below it a candidate is not worth a word
-ALONE = 0.9  # what a stretch needs that breaks no word: its script or language is all that speaks against it
+ALONE = 0.95  # what a stretch needs that breaks no word: its script or language is all that speaks against it
 TIED = 0.98  # what a join needs whose fragment is tied to its neighbour by an apostrophe or a hyphen (l', Г-н): those are words
 
 THIN = 0.97  # what a join needs one of whose fragments is a single letter, where it is not far likelier than the fragments
 NAMED = 0.995  # what it needs where it is written like a name, unless what stands beside it is no word: most such stretches are names
 FAR, FEWEST = 4.5, 2  # that likelihood ratio (log10); letters and digits of a phrase
 SHORT = 3  # letters of a word that names hold without a capital (of, the, de, von)
-LEFT_TIED, RIGHT_TIED, LOUD, LEFT_CAPITAL, ACROSS = map(_features.NAMES.index, ("left_tied", "right_tied", "loud", "left_capital", "cross"))
+NEVER = 1.1  # more than any likelihood: such a candidate is marked at most, unless it is supported from elsewhere
+KNOWN = 0.6  # of a text's words; news in a language with a table is above 0.75, by far mostly above 0.9
+FAR_ACROSS = 0.25  # log10 likelihood ratio / 8 of one word across a gap in a text without spaces
+LEFT_TIED, RIGHT_TIED, LOUD, LEFT_CAPITAL, ACROSS, REPEATS, SAME, SCRIPT, ABROAD = map(
+    _features.NAMES.index,
+    ("left_tied", "right_tied", "loud", "left_capital", "cross", "repeats", "same_phrase", "script", "abroad_known"),
+)
 SIDES = tuple(map(_features.NAMES.index, ("side_left_unknown", "side_right_unknown", "side_compound")))
 
 
 def find(reading: Reading) -> Iterator[Proposal]:
     """Propose to cut what stands inside a word, or in a language or script of its own, as surely as the evidence allows."""
     codes = _candidates.gaps(reading)
+    is_known = _is_known(reading)
     found = _candidates.all_candidates(reading, codes)
     rows = _features.features(reading, codes, found)
     for candidate, row, likelihood in zip(found, rows.tolist(), _judge.likelihoods(rows), strict=True):
-        if likelihood < _needed(reading, candidate, row) or _is_shown(reading, candidate):
+        if likelihood < max(_needed(reading, candidate, row), 0.0 if is_known else _unread(reading, candidate, row)) or _is_shown(
+            reading, candidate
+        ):
             likelihood = min(likelihood, 0.6)
         if likelihood >= LEAST:
             evidence = tuple(_evidence(reading, candidate, dict(zip(_features.NAMES, row, strict=True)), likelihood))
@@ -39,15 +49,37 @@ def find(reading: Reading) -> Iterator[Proposal]:
 def _needed(reading: Reading, candidate: Candidate, row: list[float]) -> float:
     """Give how likely this kind of candidate must be before it is believed; below that it can only be marked or supported."""
     if sum(map(str.isalnum, reading.text[candidate.start : candidate.end])) < FEWEST:
-        return 1.1
+        return NEVER
+    is_titled = row[LOUD] == 0.0 and _is_titled(reading, candidate)
     if not candidate.is_join:
-        stands_between_words = sum(row[side] > 0 for side in SIDES) < 2 and row[ACROSS] <= 0.1
-        return NAMED if stands_between_words and row[LOUD] == 0.0 and _is_titled(reading, candidate) else ALONE
+        stands_between_words = sum(row[side] > 0 for side in SIDES) < 2 and row[ACROSS] < FAR_ACROSS
+        return (NEVER if row[REPEATS] > 0 else NAMED) if stands_between_words and is_titled else ALONE
+    shortest = min(len(candidate.left), len(candidate.right))
     if len(candidate.left) == 1 and row[LEFT_CAPITAL] and (len(candidate.right) == 1 or reading.text[candidate.start].isdigit()):
-        return 1.1  # vitamin B ... E: letters, not fragments; M142 HIMARS is a name
+        return NEVER  # vitamin B ... E: letters, not fragments; M142 HIMARS is a name
+    if reading.text[max(0, candidate.start - len(candidate.left) - 1)].isdigit():
+        return NEVER  # 13th Street is: th belongs to the figure
     if row[LEFT_TIED] > 0 or row[RIGHT_TIED] > 0:
-        return 1.1 if min(len(candidate.left), len(candidate.right)) == 1 else TIED
-    return THIN if min(len(candidate.left), len(candidate.right)) == 1 and candidate.ratio < FAR else 0.0
+        return NEVER if shortest == 1 else TIED
+    if shortest == 1 and candidate.ratio < FAR:
+        return NEVER if is_titled and row[SAME] == 0.0 else THIN
+    return 0.0
+
+
+def _is_known(reading: Reading) -> bool:
+    """Tell whether the table knows the words of this text: in a language that it does not hold, nearly every word looks like a fragment."""
+    words = reading.words
+    inside = words.script == reading.script
+    if reading.script in (*chars.WITHOUT_SPACES, chars.HANGUL) or not inside.any():
+        return True
+    return bool((words.zipf[inside] > reading.lexicon.floor + 0.01).mean() >= KNOWN)
+
+
+def _unread(reading: Reading, candidate: Candidate, row: list[float]) -> float:
+    """Give what is needed in a text whose language no table holds: another script, or words that are all known to be foreign."""
+    if row[SCRIPT] >= 1.0:
+        return 0.0
+    return TIED if candidate.is_join and candidate.own > 1 and row[ABROAD] >= 1.0 and candidate.last - candidate.first > 1 else NEVER
 
 
 def _is_titled(reading: Reading, c: Candidate) -> bool:

@@ -62,6 +62,11 @@ def test_every_article_of_the_press_is_kept(world: World) -> None:
     assert not [error for error in world.summary.refused if error[1] == "bug"]
 
 
+def test_an_outlet_has_the_name_that_the_desk_knows_where_its_page_tells_none(world: World) -> None:
+    hosts = {outlet.id for outlet in press.outlets() if outlet.name}
+    assert not [article.url for article in world.desk.store.recent_articles() if article.outlet in hosts]
+
+
 def test_every_repair_can_be_undone_to_the_character(world: World) -> None:
     for article in world.desk.store.recent_articles():
         restored = world.desk.store.restored(article.id)

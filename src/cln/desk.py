@@ -196,6 +196,7 @@ class Desk:
         self._lines = SiteLines(store)
         self._campaigns: tuple[Campaign, ...] = tuple(store.campaigns())
         self._damaged = _decoded(store.state("damaged"))  # article -> host, oldest first
+        self._known: Mapping[str, Outlet] = {}  # the outlets, as they were when the batch began
         self._changed: dict[str, None] = {}  # stories to build anew at the end of the batch, in order
 
     # --- taking pages in
@@ -241,6 +242,7 @@ class Desk:
         """Take a batch; the state of a source is kept in the same transaction as the last of its items, so that none is skipped."""
         taken = []
         with self._transaction():
+            self._known = self.outlets()
             for item in batch:
                 if isinstance(item, SourceState):
                     self.store.put_source_state(item)
@@ -273,7 +275,7 @@ class Desk:
             return Taken(fate="unchanged")
         room = "extract"
         try:
-            article = extract.article(page)
+            article = self._named(extract.article(page))
             if page.is_partial:
                 article = replace(article, is_partial=True)
             room = "restore"
@@ -283,6 +285,12 @@ class Desk:
                 raise
             return self._refuse(page, digest, room, error)
         return self._keep(page, digest, article, *read)
+
+    def _named(self, article: Article) -> Article:
+        """Name the outlet as the desk knows it where the page does not say its name."""
+        known = self._known.get(host(article.url))
+        is_unnamed = article.outlet in ("", host(article.url))
+        return replace(article, outlet=known.name) if known and known.name and is_unnamed else article
 
     def _refuse(self, page: Page, digest: str, room: str, error: Exception) -> Taken:
         word, detail = _reason(error)

@@ -275,6 +275,12 @@ def test_one_credit_among_many_copies_does_not_take_the_report_from_its_outlet()
     assert (lineage.origin, lineage.credit) == ("0", "")
 
 
+def test_a_witness_has_one_reason_for_each_of_its_copies() -> None:
+    held = [article(str(number), FERRY, f"outlet{number}", hours=3 * number) for number in range(6)]
+    (lineage,) = trace.lineages(held, traced(*held), {})
+    assert [evidence.rule for evidence in lineage.evidence] == ["origin", *["copy"] * 5]
+
+
 def test_two_reports_of_their_own_are_two_witnesses() -> None:
     first, second = article("a", FERRY, "north"), article("b", BRIDGE, "south", hours=1)
     found = trace.lineages([first, second], traced(first, second), {"north.example": Outlet(id="north.example", owner="Isles Media")})

@@ -11,6 +11,7 @@ from cln.cli._shared import Workplace, as_json, listed, plural, print_json
 from cln.errors import NotFound
 
 if TYPE_CHECKING:
+    from cln.records import Evidence
     from cln.records import EditionName, Story
 
 
@@ -87,11 +88,17 @@ def show_story(workplace: Workplace, id: str, as_json: bool) -> None:
     reports = {report.article: report for report in found.reports}
     click.echo(f"{stories.headline(found).title}\n{evidence_line(found)}\n")
     for lineage in found.lineages:
-        click.echo(f"witness: {'; '.join(e.detail for e in lineage.evidence) or lineage.credit}")
+        click.echo(f"\nwitness: {', '.join(filter(None, (e.detail for e in lineage.evidence[:1]))) or lineage.credit}")
+        listed(f"    {e.detail}" for e in lineage.evidence[1:])
         for article in lineage.articles:
             report = reports[article]
             click.echo(f"  {report.at:%m-%d %H:%M}  {report.outlet}: {report.title}  ({article}{', copy' if report.is_copy else ''})")
-            listed(f"      {e.detail}" for e in joins[article].evidence if article in joins)
+            listed(f"      {_said(e)}" for e in joins[article].evidence if article in joins)
+
+
+def _said(reason: Evidence) -> str:
+    """Give a reason as a sentence, or a list of what two reports share under its name."""
+    return f"{reason.rule}: {reason.detail}" if reason.rule in {"names", "numbers", "words"} else reason.detail
 
 
 @story.command("merge", epilog="Example:  cln story merge 3f2a9c 77b01e")

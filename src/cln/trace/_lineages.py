@@ -200,5 +200,21 @@ def _reasons(group: Sequence[Article], folds: Sequence[_Fold], source: Article |
     else:
         more = f"{len(group) - 1} more" if len(group) > 2 else "one more"
         yield Evidence(rule="origin", score=1.0, detail=f"{voice(source)} is the source of {more}.")
-    for fold in folds:
+    for fold in _tree(group, folds, source):
         yield Evidence(rule="copy", score=fold.score, detail=fold.reason)
+
+
+def _tree(group: Sequence[Article], folds: Sequence[_Fold], source: Article | None) -> list[_Fold]:
+    """Choose the folds that hold a group together, one fewer than its articles: those with the source first, then the strongest.
+
+    Every pair of ten copies would be forty-five reasons, of which nine say all (Kruskal's maximum spanning tree).
+    """
+    rank = {article.id: number for number, article in enumerate(group)}
+    root = source.id if source else ""
+    roots, chosen = {id: id for id in rank}, []
+    for fold in sorted(folds, key=lambda fold: (root not in (fold.article, fold.other), -fold.score, rank[fold.article], rank[fold.other])):
+        one, other = _root(roots, fold.article), _root(roots, fold.other)
+        if one != other:
+            roots[one] = other
+            chosen.append(fold)
+    return sorted(chosen, key=lambda fold: max(rank[fold.article], rank[fold.other]))

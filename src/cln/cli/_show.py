@@ -11,8 +11,7 @@ from cln.cli._shared import Workplace, as_json, listed, plural, print_json
 from cln.errors import NotFound
 
 if TYPE_CHECKING:
-    from cln.records import Evidence
-    from cln.records import EditionName, Story
+    from cln.records import EditionName, Evidence, Story
 
 
 LEFT_OUT = {

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from datetime import UTC, datetime
 from itertools import permutations
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import example, given, settings
@@ -20,6 +22,7 @@ from cln.restore._reading import Proposal, Reading
 CASES = Path(__file__).parent / "cases" / "restore"
 SYNTHETIC = json.loads((CASES / "synthetic.json").read_text(encoding="utf-8"))
 NEGATIVE = json.loads((CASES / "negative.json").read_text(encoding="utf-8"))
+MARKED = json.loads((CASES / "markup.json").read_text(encoding="utf-8"))
 KNOWN_FAILURES = json.loads((CASES / "known-failures.json").read_text(encoding="utf-8"))
 WRITTEN = (
     "The ministers of both countries met in the capital on Tuesday to discuss the harvest, the railway and the new bridge over the river. "
@@ -130,6 +133,24 @@ def test_hidden_text_goes_and_a_link_inside_a_word_goes() -> None:
     news = restore.text(found, language="en", markup=[hidden, link])
     assert news.text == "The agreement was signed. Readers see nothing of it."
     assert [edit.kind for edit in news.edits] == ["injected", "hidden"]
+
+
+def with_markup(marked: str) -> tuple[str, list[Markup]]:
+    """Read [[a link]] and {{how it is hidden|hidden text}}."""
+    text, markup = "", []
+    for piece in re.split(r"(\[\[.*?\]\]|\{\{.*?\}\})", marked):
+        kind: Literal["link", "hidden"] = "hidden" if piece.startswith("{{") else "link"
+        how, _, inside = piece.strip("[{}]").rpartition("|")
+        if inside != piece:
+            markup.append(Markup(start=len(text), end=len(text + inside), kind=kind, detail=how or f"https://{len(text)}.example/"))
+        text += inside
+    return text, markup
+
+
+@pytest.mark.parametrize("case", MARKED, ids=lambda case: str(case["label"]))
+def test_markup_is_weighed_with_the_words_around_it(case: dict[str, str]) -> None:
+    found, markup = with_markup(case["text"])
+    assert restore.text(found, language=case["language"], markup=markup).text == case["expected"]
 
 
 def ruling(kind: str, edit: Edit) -> Ruling:

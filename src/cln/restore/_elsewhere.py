@@ -20,6 +20,7 @@ FEWEST_LETTERS = 4
 SPOKEN_FOR = 3  # words from which a campaign's phrase is its own witness: nobody writes them so by chance
 COMMON = 6.3  # Zipf value above which a word says nothing
 JOINING = 5.6  # Zipf value from which a word that stands beside a phrase twice may do so by chance
+OFTEN = 4  # times that a word may stand in a text beside twice those that it was put in, and not be the article's own
 TOPIC = {1: 1, 2: 3}  # how often a phrase of so many words may stand between words for each time that it was put into one
 
 
@@ -42,7 +43,7 @@ def find(reading: Reading, proposals: Iterable[Proposal], convicted: Iterable[Pr
     campaign = frozenset(phrase for phrase in reading.given.campaigns if phrase in folded or any(w in folded for w in phrase.split()[:1]))
     words = frozenset(word for phrase in {*own, *campaign} for word in phrase.split() if len(word) > 2 or not word.isascii())
     company = Company(cuts, own, campaign, words)
-    yield from _supported(proposals, company)
+    yield from _supported(reading, proposals, company)
     claimed: list[tuple[int, int]] = []
     for phrase in sorted({*own, *campaign}, key=lambda p: (-len(p), p)):
         if len(phrase.replace(" ", "")) >= FEWEST_LETTERS and phrase in folded:
@@ -93,7 +94,7 @@ def _folded(text: str) -> str:
     return folded if len(folded) == len(text) else "".join(f if len(f := c.casefold()) == 1 else c for c in text)
 
 
-def _supported(proposals: Iterable[Proposal], company: Company) -> Iterator[Proposal]:
+def _supported(reading: Reading, proposals: Iterable[Proposal], company: Company) -> Iterator[Proposal]:
     """Give again, and surer, the doubtful proposals whose words are words of phrases convicted at another place, or of the campaign."""
     for proposal in proposals:
         inside = proposal.phrase.split()
@@ -101,10 +102,17 @@ def _supported(proposals: Iterable[Proposal], company: Company) -> Iterator[Prop
             continue
         apart = [made for made in company.cuts if made.end <= proposal.start or proposal.end <= made.start]
         known = {word for phrase in {*company.campaign, *(made.phrase for made in apart)} for word in phrase.split()}
+        known = {word for word in known.intersection(inside) if not _is_own(reading, word, company)}
         shared = sorted(company.words.intersection(inside, known), key=lambda word: (-len(word), word))
         if shared and len(shared) * 2 >= len(inside):
             detail = f"“{shared[0]}” is a word of a phrase that was put in at another place"
             yield proposal._replace(score=0.8, evidence=(Evidence(rule="same-words", score=0.8, detail=detail),))
+
+
+def _is_own(reading: Reading, word: str, company: Company) -> bool:
+    """Tell whether the article uses a word itself: it stands there more than twice as often as it was put in."""
+    made = sum(count for phrase, count in company.own.items() if word in phrase.split())
+    return reading.often.get(chars.word_hash(word), 0) > 2 * made + OFTEN
 
 
 def _again(reading: Reading, folded: str, phrase: str, company: Company) -> Iterator[Proposal]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from cln.languages import UNSPACED
 from cln.restore import _characters_table as chars
+from cln.restore._lexicon import lexicon
 from cln.restore._reading import Reading
 from cln.restore._seams import across, compound
 
@@ -23,6 +24,12 @@ FEW_SPACES = 2  # between letters of a script without spaces, from which the wri
 ACROSS = 2.0  # log10 likelihood ratio from which a word is read across a gap in a text without spaces
 LONGEST_FRAGMENT = 9  # letters; a longer unknown word may be a compound or a name
 COMPOUND = 3.0  # Zipf value of a compound's part from which it shows
+SURELY = 3.5  # log10 likelihood ratio from which two words around a link are one, though both are known
+WORD = 3  # letters; a shorter word is not told by its halves
+LETTER = 5.6  # Zipf value of a letter below which it is hardly a word by itself
+SUFFIX = 3  # letters; fewer at the end of a link are its word's ending
+TIES = "-'’‘‑–@/_·"
+TAIL = 3  # syllables of Korean that can be told to be no word's beginning
 # What Korean writes at the end of a word and hardly ever alone: particles, and the forms of 하다 and 되다 that follow a noun.
 PARTICLE = re.compile(
     "에게서?|에서는?|으로|로|는|을|를|했다|했고|했던|했습니다|하는|하고|하여|하지만?|합니다|한다|하며|하면|되는|된다|되었다|됐다|이라고|이지만|이다|입니다|께서|부터|까지|처럼|들은?|들의|들을|들이"
@@ -74,14 +81,22 @@ def _ratio(reading: Reading, left: str, right: str) -> tuple[float, str]:
 def _is_one(reading: Reading, left: str, right: str) -> bool:
     """Tell whether two fragments of a word that no table knows are one: a compound's parts, or neither is a word anywhere."""
     strange = _is_strange(reading, left), _is_strange(reading, right)
-    if is_hangul(left[-1]) and PARTICLE.fullmatch(right):
-        return True
+    if is_hangul(left[-1]):
+        return PARTICLE.fullmatch(right) is not None or (len(right) >= TAIL and not _has_stem(reading, right))
     return all(strange) or (any(strange) and compound(reading, left, right) > COMPOUND)
 
 
+def _has_stem(reading: Reading, fragment: str) -> bool:
+    """Tell whether a Korean word may begin so: the table holds stems, and most words as they are written are strange to it."""
+    return any(reading.zipf_of(fragment[:size]) > reading.lexicon.floor + 0.01 for size in range(2, len(fragment) + 1))
+
+
 def _is_strange(reading: Reading, fragment: str) -> bool:
-    """Tell whether a fragment is a word neither to the table nor elsewhere in the text."""
-    return reading.zipf_of(fragment) <= reading.lexicon.floor + 0.01 and reading.often.get(chars.word_hash(fragment), 0) <= 1
+    """Tell whether a fragment is a word neither to the table nor elsewhere in the text; Latin letters in another script are English."""
+    is_foreign = fragment.isascii() and reading.script != chars.LATIN
+    table = lexicon("en", "small") if is_foreign else reading.lexicon
+    zipf = float(table.zipf(np.array([chars.word_hash(fragment)], dtype=np.uint64))[0]) if is_foreign else reading.zipf_of(fragment)
+    return zipf <= table.floor + 0.01 and reading.often.get(chars.word_hash(fragment), 0) <= 1
 
 
 def is_unspaced(character: str) -> bool:
@@ -117,14 +132,56 @@ def is_letter(character: str) -> bool:
     return int(chars.table().script[min(ord(character), 0xFFFF)]) > chars.NOTHING
 
 
-def rejoined(reading: Reading, start: int, end: int) -> tuple[int, int]:
-    """Give the stretch to cut where it is sure that something was put in: one strange fragment is enough to tell a broken word."""
+def is_broken(reading: Reading, start: int, end: int, here: Place) -> bool:
+    """Tell whether what a link stands in is surely one word: writers set links between words that could be one (visit ... or) every day."""
+    text = reading.text
+    left, right = tail(text, here.start), head(text, here.end)
+    if not here.whole or here.whole.isdigit() or end - start < 2 or _ties(text, here.start - len(left), here.end + len(right)):
+        return False
+    if is_unspaced(left[-1]):
+        return not any(map(is_unspaced, text[start:end]))
+    if _is_other(left, right, text[start]):
+        return True
+    if len(here.whole) < WORD:
+        return False
+    glued = here.start == start, here.end == end
+    if any(glued) and _goes_with(left if glued[0] else "", right if glued[1] else "", reading, text[start:end]):
+        return False
+    if all(glued) or (is_hangul(left[-1]) and not any(glued) and PARTICLE.fullmatch(right)):
+        return True
+    keys = np.array([chars.word_hash(here.whole)], dtype=np.uint64)
+    is_known = reading.zipf_of(here.whole) > reading.lexicon.floor + 0.01 or bool(reading.count(keys)[0])
+    return here.ratio >= SURELY or (is_known and any(_is_fragment(reading, side.casefold()) for side in (left, right)))
+
+
+def _is_fragment(reading: Reading, side: str) -> bool:
+    return _is_strange(reading, side) or (len(side) == 1 and reading.zipf_of(side) < LETTER)
+
+
+def _ties(text: str, start: int, end: int) -> bool:
+    """Tell whether an apostrophe or a hyphen ties a fragment to what stands beyond it (’s ... on): it is no fragment then."""
+    return any(mark != "" and mark in TIES for mark in (text[start - 1 : start], text[end : end + 1]))
+
+
+def _goes_with(left: str, right: str, reading: Reading, link: str) -> bool:
+    """Tell whether a link that is glued to a fragment was only set too short or too long: the Guardia|n, MacBook|s."""
+    is_ending = not left and len(right) < SUFFIX
+    before = (left + head(link, 0)).casefold() if left else ""
+    after = (tail(link, len(link)) + right).casefold() if right else ""
+    return is_ending or any(whole and not _is_strange(reading, whole) for whole in (before, after))
+
+
+def rejoined(reading: Reading, start: int, end: int, *, is_habit: bool = False) -> tuple[int, int]:
+    """Give the stretch to cut where it is sure that something was put in: one strange fragment is enough to tell a broken word.
+
+    A name before a known word is left whole, unless it is the page's habit to break words.
+    """
     made = cut(reading, start, end)
     left, right = tail(reading.text, start - 1).casefold(), head(reading.text, end + 1).casefold()
     is_spaced = reading.text[start - 1 : start] == " " and reading.text[end : end + 1] == " "
     if not is_spaced or not (left + right).isalpha() or not left or not right or reading.text[end + 1].isupper():
         return made
-    is_name = reading.text[start - 1 - len(left)].isupper() and not _is_strange(reading, right)
+    is_name = not is_habit and reading.text[start - 1 - len(left)].isupper() and not _is_strange(reading, right)
     is_broken = any(_is_strange(reading, side) and len(side) <= LONGEST_FRAGMENT for side in (left, right))
     return (start - 1, end + 1) if is_broken and not is_name and not is_hangul(right[0]) and len(reading.lexicon) else made
 
@@ -173,8 +230,14 @@ def _is_tied(text: str, left_at: int, right_at: int) -> bool:
     if len(before) == 2 and len(after) == 2:
         hyphened = before[1] in "-‐" and before[0].isalpha() and after[0].isalpha()
         hyphened = hyphened or (after[0] in "-‐" and before[1].isalpha() and after[1].isalpha())
-        return hyphened or (before[1] in "“„«([" and before[0].isspace() and after[0].isalpha() and f"{before[1]} " not in text[:left_at])
+        return hyphened or _opens(text, left_at, before, after[0])
     return False
+
+
+def _opens(text: str, end: int, before: str, after: str) -> bool:
+    """Tell whether a quotation opens right before: its mark stands after a space, and in this text has no space after it."""
+    is_odd = before[1] != '"' or text.count('"', text.rfind("\n", 0, end) + 1, end) % 2 == 1
+    return before[1] in '"“„«([' and is_odd and before[0].isspace() and after.isalpha() and f" {before[1]} " not in text[:end]
 
 
 def _is_set_off(text: str, mark: str) -> bool:

@@ -126,7 +126,7 @@ def _header(reading: Reading, top: list[Paragraph]) -> Iterator[Proposal]:
 
 def _header_reason(reading: Reading, line: str, following: str) -> str:
     parts = [part.strip() for part in SEPARATORS.split(line)]
-    if len(parts) < 2:
+    if len(parts) < 2 or line == reading.given.title:
         return ""
     titles = [following, reading.given.title]
     if len(parts[0]) >= 8 and any(title.startswith(parts[0]) for title in titles):
@@ -181,7 +181,7 @@ def _boxes(reading: Reading, paragraphs: list[Paragraph]) -> Iterator[Proposal]:
     reasons = _reasons({plain for _, plain in short}, site)
     for number, plain in short if reasons else ():
         paragraph, reason = paragraphs[number], reasons.get(plain)
-        if reason and not _is_credit(paragraph.text):
+        if reason and not _is_credit(paragraph.text) and not (reason == REASONS["share"] and paragraph.text[0].islower()):
             start, end = (paragraphs[number - 1].end, paragraph.end) if number else (0, paragraphs[1].start)
             is_sure = plain in site or reason not in DOUBTFUL
             score = 0.96 if is_sure else 0.7
@@ -223,8 +223,8 @@ def _appeared(lines: set[str]) -> Iterator[str]:
 
 
 def _is_share_bar(plain: str) -> bool:
-    apart = plain.translate(BETWEEN_BUTTONS)
-    return " " in apart and facts().lines["share"].issuperset(apart.split())
+    buttons = plain.translate(BETWEEN_BUTTONS).split()
+    return len(buttons) > 1 and facts().lines["share"].issuperset(buttons)
 
 
 def _is_credit(text: str) -> bool:

@@ -19,6 +19,8 @@ THIN = 0.97  # what a join needs one of whose fragments is a single letter, wher
 NAMED = 0.995  # what it needs where it is written like a name, unless what stands beside it is no word: most such stretches are names
 FAR, FEWEST = 4.5, 2  # that likelihood ratio (log10); letters and digits of a phrase
 SHORT = 3  # letters of a word that names hold without a capital (of, the, de, von)
+COMMON, KNOWN_WELL = 6.5, 3.7  # Zipf values of a letter that is a word by itself, and of a word beside it
+OFTEN = 4  # times that a word stands in a text, beside twice those in the phrase, from which it is the article's own
 NEVER = 1.1  # more than any likelihood: such a candidate is marked at most, unless it is supported from elsewhere
 KNOWN = 0.6  # of a text's words; news in a language with a table is above 0.75, by far mostly above 0.9
 FAR_ACROSS = 0.25  # log10 likelihood ratio / 8 of one word across a gap in a text without spaces
@@ -48,11 +50,14 @@ def find(reading: Reading) -> Iterator[Proposal]:
 
 def _needed(reading: Reading, candidate: Candidate, row: list[float]) -> float:
     """Give how likely this kind of candidate must be before it is believed; below that it can only be marked or supported."""
-    if sum(map(str.isalnum, reading.text[candidate.start : candidate.end])) < FEWEST:
-        return NEVER
+    inside = reading.text[candidate.start : candidate.end]
+    if sum(map(str.isalnum, inside)) < FEWEST or max(map(len, inside.split())) == 1 or _is_plural(reading, candidate):
+        return NEVER  # a b c d e: letters that count
     is_titled = row[LOUD] == 0.0 and _is_titled(reading, candidate)
     if not candidate.is_join:
         stands_between_words = sum(row[side] > 0 for side in SIDES) < 2 and row[ACROSS] < FAR_ACROSS
+        if stands_between_words and _is_own(reading, candidate, row[REPEATS]):
+            return NEVER
         return (NEVER if row[REPEATS] > 0 else NAMED) if stands_between_words and is_titled else ALONE
     shortest = min(len(candidate.left), len(candidate.right))
     if len(candidate.left) == 1 and row[LEFT_CAPITAL] and (len(candidate.right) == 1 or reading.text[candidate.start].isdigit()):
@@ -61,9 +66,29 @@ def _needed(reading: Reading, candidate: Candidate, row: list[float]) -> float:
         return NEVER  # 13th Street is: th belongs to the figure
     if row[LEFT_TIED] > 0 or row[RIGHT_TIED] > 0:
         return NEVER if shortest == 1 else TIED
+    if shortest == 1 and _is_article(candidate):
+        return NEVER
     if shortest == 1 and candidate.ratio < FAR:
         return NEVER if is_titled and row[SAME] == 0.0 else THIN
     return 0.0
+
+
+def _is_plural(reading: Reading, c: Candidate) -> bool:
+    """Tell whether the fragment behind is only the ending of a short form in capitals: the APIs, DVDs."""
+    is_glued = c.is_join and len(c.right) < SHORT and not reading.text[c.end - 1].isspace()
+    return is_glued and c.last > c.first and bool(reading.words.loud[c.last - 1])
+
+
+def _is_own(reading: Reading, c: Candidate, repeats: float) -> bool:
+    """Tell whether the article is about these words: each stands in it often, and mostly by itself."""
+    together = 1 + 3 * repeats
+    return min(reading.often.get(key, 0) for key in reading.words.key[c.first : c.last].tolist()) > OFTEN + 2 * together
+
+
+def _is_article(c: Candidate) -> bool:
+    """Tell whether the single letter is rather a word by itself (a, o, и), and what would follow it a known one: a ... bout."""
+    (_, letter), (_, other) = sorted([(len(c.left), c.zipf_left), (len(c.right), c.zipf_right)])
+    return letter >= COMMON and other >= KNOWN_WELL
 
 
 def _is_known(reading: Reading) -> bool:

@@ -43,7 +43,7 @@ def _doubled(reading: Reading) -> Iterator[Proposal]:
     seen: dict[str, int] = {}
     twins: dict[int, int] = {}
     for number, paragraph in enumerate(paragraphs):
-        if len(paragraph.text) >= SHORTEST_TWIN:
+        if len(paragraph.text) >= SHORTEST_TWIN and any(map(str.isalpha, paragraph.text)):
             key = " ".join(paragraph.text.split())
             if key in seen:
                 twins[number] = seen[key]

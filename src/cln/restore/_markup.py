@@ -39,8 +39,8 @@ def find(reading: Reading) -> Iterator[Proposal]:
 
 
 def _links(reading: Reading, links: list[Markup]) -> Iterator[Proposal]:
-    judged = [(link, place(reading, link.start, link.end)) for link in links if link.end - link.start <= LONGEST_LINK]
-    judged = [(link, here, is_broken(reading, link.start, link.end, here)) for link, here in judged]
+    places = [(link, place(reading, link.start, link.end)) for link in links if link.end - link.start <= LONGEST_LINK]
+    judged = [(link, here, is_broken(reading, link.start, link.end, here)) for link, here in places]
     caught = _caught(judged)
     page = Page(
         caught,

@@ -486,6 +486,28 @@ def test_a_page_is_an_article_a_part_of_one_or_refused_for_a_reason(case: dict[s
     assert extract.article(sheet).is_partial == (case["expected"] == "partial")
 
 
+def test_the_entries_of_a_live_blog_are_kept_apart() -> None:
+    hours = [f"2026-11-02T1{hour}:00:00+01:00" for hour in range(4)]
+    shown = "".join(
+        f"<div class=post><time datetime={hour}>{hour[11:16]}</time><h2>Boat {number} has left the harbour</h2><p>{SENTENCE}</p></div>"
+        for number, hour in enumerate(hours)
+    )
+    told = [
+        {"@type": "BlogPosting", "headline": f"Boat {n}", "datePublished": hour, "articleBody": SENTENCE} for n, hour in enumerate(hours)
+    ]
+    live = _ld().replace("NewsArticle", "LiveBlogPosting")
+    data = json.dumps({"@type": "LiveBlogPosting", "headline": "Harbour live", "liveBlogUpdate": told})
+    for html in (
+        f"<html lang=en><head>{live}</head><body><h1>Harbour live</h1><div class=liveblog>{shown}</div></body></html>",
+        f"<html lang=en><head><script type='application/ld+json'>{data}</script></head><body><h1>Harbour live</h1></body></html>",
+    ):
+        news = extract.article(page(html))
+        assert [entry.published for entry in news.entries] == [datetime(2026, 11, 2, 9 + hour, tzinfo=UTC) for hour in range(4)]
+        assert all(entry.title.startswith(f"Boat {number}") for number, entry in enumerate(news.entries))
+        assert all(SENTENCE in news.text[entry.start : entry.end] for entry in news.entries)
+    assert not extract.article(page(whole(BODY + "<time datetime=2026-11-02>today</time>"))).entries
+
+
 def test_the_name_field_of_a_comment_form_is_no_byline() -> None:
     field = '<label for="author">顯示名稱 *</label><input id="author" name="author">'
     form = f'<div id="respond"><form><p class="comment-form-author">{field}</p></form></div>'

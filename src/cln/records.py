@@ -192,6 +192,15 @@ class Image(Struct, frozen=True, kw_only=True):
     height: int = 0
 
 
+class Entry(Struct, frozen=True, kw_only=True):
+    """One entry of a live blog: a stretch of the article's text, with its own heading and time."""
+
+    start: int
+    end: int
+    title: str = ""
+    published: datetime | None = None
+
+
 class Article(Struct, frozen=True, kw_only=True):
     """What the page says. ``text`` is as found: paragraphs separated by a blank line; repairs live in ``Restored``.
 
@@ -219,6 +228,7 @@ class Article(Struct, frozen=True, kw_only=True):
     blocks: tuple[Block, ...] = ()
     markup: tuple[Markup, ...] = ()
     comments: tuple[str, ...] = ()
+    entries: tuple[Entry, ...] = ()
     readings: tuple[Reading, ...] = ()
     is_partial: bool = False
     source: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urljoin
 
-from cln.extract import _blocks, _bound, _dom, _identity, _judge, _kinds, _metadata, _said, _state, _title
+from cln.extract import _blocks, _bound, _dom, _identity, _judge, _kinds, _live, _metadata, _said, _state, _title
 from cln.extract._blocks import Sheet
 from cln.extract._bound import Bound
 from cln.extract._judge import Judgement
@@ -84,6 +84,7 @@ def _assembled(page: Page, sheet: Sheet, said: Said, judgement: Judgement, body:
         blocks=body.blocks,
         markup=body.markup,
         comments=_said.comments(sheet, judgement),
+        entries=_live.entries(sheet, said, body, page.fetched),
         readings=_metadata.records(said, chosen),
         is_partial=_kinds.is_partial(sheet, said, judgement, body),
         source=page.source,

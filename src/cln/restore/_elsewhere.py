@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from cln.records import Evidence
@@ -20,7 +20,7 @@ FEWEST_LETTERS = 4
 SPOKEN_FOR = 3  # words from which a campaign's phrase is its own witness: nobody writes them so by chance
 COMMON = 6.3  # Zipf value above which a word says nothing
 JOINING = 5.6  # Zipf value from which a word that stands beside a phrase twice may do so by chance
-OFTEN = 4  # times that a word may stand in a text beside twice those that it was put in, and not be the article's own
+OFTEN = 4  # times that a word may stand in a text beside those in the phrases, and not be the article's own
 TOPIC = {1: 1, 2: 3}  # how often a phrase of so many words may stand between words for each time that it was put into one
 
 
@@ -33,7 +33,7 @@ class Company(NamedTuple):
     words: frozenset[str]
 
 
-def find(reading: Reading, proposals: Iterable[Proposal], convicted: Iterable[Proposal]) -> Iterator[Proposal]:
+def find(reading: Reading, proposals: Sequence[Proposal], convicted: Iterable[Proposal]) -> Iterator[Proposal]:
     """Propose to cut further occurrences of the convicted phrases, and of the campaign's where this text has evidence of its own."""
     cuts = [cut for cut in convicted if cut.kind == "injected" and cut.phrase]
     own = Counter(cut.phrase for cut in cuts)
@@ -94,25 +94,31 @@ def _folded(text: str) -> str:
     return folded if len(folded) == len(text) else "".join(f if len(f := c.casefold()) == 1 else c for c in text)
 
 
-def _supported(reading: Reading, proposals: Iterable[Proposal], company: Company) -> Iterator[Proposal]:
-    """Give again, and surer, the doubtful proposals whose words are words of phrases convicted at another place, or of the campaign."""
+def _supported(reading: Reading, proposals: Sequence[Proposal], company: Company) -> Iterator[Proposal]:
+    """Give again, and surer, the doubtful proposals whose words are words of phrases convicted at another place, or of the campaign.
+
+    The article's own words, which also stand often without the phrases, support nothing.
+    """
+    folded = _folded(reading.text)
+    own = {word for word in company.words if _is_own(reading, folded, word, company)}
     for proposal in proposals:
         inside = proposal.phrase.split()
         if proposal.kind != "injected" or proposal.score >= SURE or len(company.words.intersection(inside)) * 2 < len(inside):
             continue
         apart = [made for made in company.cuts if made.end <= proposal.start or proposal.end <= made.start]
         known = {word for phrase in {*company.campaign, *(made.phrase for made in apart)} for word in phrase.split()}
-        known = {word for word in known.intersection(inside) if not _is_own(reading, word, company)}
-        shared = sorted(company.words.intersection(inside, known), key=lambda word: (-len(word), word))
-        if shared and len(shared) * 2 >= len(inside):
-            detail = f"“{shared[0]}” is a word of a phrase that was put in at another place"
+        put_in = company.words.intersection(inside, known) - own
+        if put_in and len(put_in) * 2 >= len(inside):
+            word = min(put_in, key=lambda word: (-len(word), word))
+            detail = f"“{word}” is a word of a phrase that was put in at another place"
             yield proposal._replace(score=0.8, evidence=(Evidence(rule="same-words", score=0.8, detail=detail),))
 
 
-def _is_own(reading: Reading, word: str, company: Company) -> bool:
-    """Tell whether the article uses a word itself: it stands there more than twice as often as it was put in."""
-    made = sum(count for phrase, count in company.own.items() if word in phrase.split())
-    return reading.often.get(chars.word_hash(word), 0) > 2 * made + OFTEN
+def _is_own(reading: Reading, folded: str, word: str, company: Company) -> bool:
+    """Tell whether the article uses a word itself: often, and not only in the phrases."""
+    phrases = [phrase for phrase in {*company.own, *company.campaign} if word in phrase.split()]
+    put_in = sum(folded.count(phrase) if " " in phrase else company.own[phrase] for phrase in phrases)
+    return reading.often.get(chars.word_hash(word), 0) - put_in > OFTEN
 
 
 def _again(reading: Reading, folded: str, phrase: str, company: Company) -> Iterator[Proposal]:

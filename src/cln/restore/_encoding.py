@@ -11,6 +11,7 @@ from cln.restore._reading import Proposal, Reading
 # Pairs that UTF-8 read as Latin-1, Windows-1252 or MacRoman leaves behind: looked for first, since ftfy is slow on clean text.
 SUSPECT = re.compile("[ÂÃÄÅÎÏÐÑØÙà-äæçèéð√‚ŒœŽžŠš¬Рр][\u0080-\u00bfŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™°©®±¢£¥§¶°µ]|â€|ï¿½|Ð[\u0080-\u00bf°-¿]")
 RUN = re.compile(r"[^\n]+")
+QUOTES = "\"'“”„«»‘’「」『』&;"  # an article about it shows it
 LONGEST = 4000  # characters of a line that are looked at as one
 
 
@@ -37,6 +38,7 @@ def _piece(piece: str, start: int) -> Iterator[Proposal]:
     while after < min(len(piece), len(fixed)) - before and piece[-1 - after] == fixed[-1 - after]:
         after += 1
     removed, inserted = piece[before : len(piece) - after], fixed[before : len(fixed) - after]
-    if removed and inserted:
+    is_shown = piece[before - 1 : before] in QUOTES and piece[len(piece) - after : len(piece) - after + 1] in QUOTES
+    if removed and inserted and not (is_shown and before and after):
         evidence = Evidence(rule="mojibake", score=0.97, detail="its bytes had been read with the wrong table of characters")
         yield Proposal(start + before, start + before + len(removed), "encoding", 0.97, (evidence,), inserted)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from cln.records import Evidence
 from cln.restore import _candidates, _features, _judge
 from cln.restore import _characters_table as chars
 from cln.restore import _extent as _extents
 from cln.restore._candidates import Candidate
+from cln.restore._lexicon import abroad
 from cln.restore._reading import Proposal, Reading
 
 LEAST = 0.3  # below it a candidate is not worth a word
@@ -21,12 +24,13 @@ FAR, FEWEST = 4.5, 2  # that likelihood ratio (log10); letters and digits of a p
 SHORT = 3  # letters of a word that names hold without a capital (of, the, de, von)
 COMMON, KNOWN_WELL = 6.5, 3.7  # Zipf values of a letter that is a word by itself, and of a word beside it
 OFTEN = 4  # times that a word stands in a text, beside twice those in the phrase, from which it is the article's own
+LONGEST_SHORT_FORM = 5  # letters
 NEVER = 1.1  # more than any likelihood: such a candidate is marked at most, unless it is supported from elsewhere
 KNOWN = 0.6  # of a text's words; news in a language with a table is above 0.75, by far mostly above 0.9
 FAR_ACROSS = 0.25  # log10 likelihood ratio / 8 of one word across a gap in a text without spaces
-LEFT_TIED, RIGHT_TIED, LOUD, LEFT_CAPITAL, ACROSS, REPEATS, SAME, SCRIPT, ABROAD = map(
+LEFT_TIED, RIGHT_TIED, LOUD, LEFT_CAPITAL, ACROSS, REPEATS, SAME, SCRIPT, ABROAD, FIGURES = map(
     _features.NAMES.index,
-    ("left_tied", "right_tied", "loud", "left_capital", "cross", "repeats", "same_phrase", "script", "abroad_known"),
+    ("left_tied", "right_tied", "loud", "left_capital", "cross", "repeats", "same_phrase", "script", "abroad_known", "digit_sides"),
 )
 SIDES = tuple(map(_features.NAMES.index, ("side_left_unknown", "side_right_unknown", "side_compound")))
 
@@ -56,8 +60,8 @@ def _needed(reading: Reading, candidate: Candidate, row: list[float]) -> float:
     is_titled = row[LOUD] == 0.0 and _is_titled(reading, candidate)
     if not candidate.is_join:
         stands_between_words = sum(row[side] > 0 for side in SIDES) < 2 and row[ACROSS] < FAR_ACROSS
-        if stands_between_words and _is_own(reading, candidate, row[REPEATS]):
-            return NEVER
+        if (is_titled and row[FIGURES] > 0) or (stands_between_words and _is_own(reading, candidate)):
+            return NEVER  # a name between the figures of a table
         return (NEVER if row[REPEATS] > 0 else NAMED) if stands_between_words and is_titled else ALONE
     shortest = min(len(candidate.left), len(candidate.right))
     if len(candidate.left) == 1 and row[LEFT_CAPITAL] and (len(candidate.right) == 1 or reading.text[candidate.start].isdigit()):
@@ -66,23 +70,36 @@ def _needed(reading: Reading, candidate: Candidate, row: list[float]) -> float:
         return NEVER  # 13th Street is: th belongs to the figure
     if row[LEFT_TIED] > 0 or row[RIGHT_TIED] > 0:
         return NEVER if shortest == 1 else TIED
-    if shortest == 1 and _is_article(candidate):
+    if shortest == 1 and row[LOUD] < 1.0 and _is_article(candidate):
         return NEVER
     if shortest == 1 and candidate.ratio < FAR:
         return NEVER if is_titled and row[SAME] == 0.0 else THIN
-    return 0.0
+    return NEVER if _is_whole(reading, candidate) else 0.0
+
+
+def _is_whole(reading: Reading, c: Candidate) -> bool:
+    """Tell whether what is glued to a fragment is the rest of a word of another language: re|written or re|distributed."""
+    text = reading.text
+    before = c.left + _extents.head(text, c.start) if not text[c.start].isspace() else ""
+    after = _extents.tail(text, c.end) + c.right if not text[c.end - 1].isspace() else ""
+    glued = [chars.word_hash(word.casefold()) for word in (before, after) if word]
+    if not glued or reading.script != chars.LATIN:
+        return False
+    known = abroad(_candidates.ABROAD[chars.LATIN]).best(np.array(glued, dtype=np.uint64), reading.language)
+    return bool((known > 0).all())
 
 
 def _is_plural(reading: Reading, c: Candidate) -> bool:
     """Tell whether the fragment behind is only the ending of a short form in capitals: the APIs, DVDs."""
-    is_glued = c.is_join and len(c.right) < SHORT and not reading.text[c.end - 1].isspace()
-    return is_glued and c.last > c.first and bool(reading.words.loud[c.last - 1])
+    if not c.is_join or len(c.right) >= SHORT or c.last <= c.first or reading.text[c.end - 1].isspace():
+        return False
+    return bool(reading.words.loud[c.last - 1]) and int(reading.words.length[c.last - 1]) <= LONGEST_SHORT_FORM
 
 
-def _is_own(reading: Reading, c: Candidate, repeats: float) -> bool:
+def _is_own(reading: Reading, c: Candidate) -> bool:
     """Tell whether the article is about these words: each stands in it often, and mostly by itself."""
-    together = 1 + 3 * repeats
-    return min(reading.often.get(key, 0) for key in reading.words.key[c.first : c.last].tolist()) > OFTEN + 2 * together
+    least = min((reading.often.get(key, 0) for key in reading.words.key[c.first : c.last].tolist()), default=0)
+    return least > OFTEN and least > OFTEN + 2 * reading.text.casefold().count(_features.phrase_of(reading, c))
 
 
 def _is_article(c: Candidate) -> bool:

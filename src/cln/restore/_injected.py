@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from cln.records import Evidence
 from cln.restore import _candidates, _features, _judge
 from cln.restore import _characters_table as chars
 from cln.restore import _extent as _extents
 from cln.restore._candidates import Candidate
-from cln.restore._lexicon import abroad
 from cln.restore._reading import Proposal, Reading
 
 LEAST = 0.3  # below it a candidate is not worth a word
@@ -78,15 +75,9 @@ def _needed(reading: Reading, candidate: Candidate, row: list[float]) -> float:
 
 
 def _is_whole(reading: Reading, c: Candidate) -> bool:
-    """Tell whether what is glued to a fragment is the rest of a word of another language: re|written or re|distributed."""
-    text = reading.text
-    before = c.left + _extents.head(text, c.start) if not text[c.start].isspace() else ""
-    after = _extents.tail(text, c.end) + c.right if not text[c.end - 1].isspace() else ""
-    glued = [chars.word_hash(word.casefold()) for word in (before, after) if word]
-    if not glued or reading.script != chars.LATIN:
-        return False
-    known = abroad(_candidates.ABROAD[chars.LATIN]).best(np.array(glued, dtype=np.uint64), reading.language)
-    return bool((known > 0).all())
+    """Tell whether as much is cut by leaving a whole word out: re|written or re|distributed."""
+    inside = reading.text[c.start : c.end].casefold()
+    return inside.endswith(c.left) or inside.startswith(c.right)
 
 
 def _is_plural(reading: Reading, c: Candidate) -> bool:

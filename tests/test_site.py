@@ -469,6 +469,17 @@ def test_who_copied_whom_tells_what_a_copy_kept_and_added(world: World) -> None:
     assert "Echo and Mirror share it" in page.text()
 
 
+def test_a_copy_of_a_copy_is_shown_beside_the_one_that_it_is_nearest_to(world: World) -> None:
+    shared = Copy(article="a3", other="a2", jaccard=0.6, containment=0.7, cover=0.5, origin="a2", passages=(passage(),))
+    world.store.put_copies(Copies(article="a3", copies=(shared,)))
+    told = talks()
+    lineage = Lineage(id="a1", origin="a1", articles=("a1", "a2", "a3"))
+    world.store.put_story(replace(told, lineages=(lineage, told.lineages[2])))
+    branches = world.reader().get("/story/s1/lineage").page.css(".branch li")
+    assert "nearest to that of Mirror" in branches[1].text()
+    assert branches[1].css_first("a[href$='/against/a2']") is not None
+
+
 def test_a_story_tells_what_its_later_reports_add(world: World) -> None:
     text = "The talks in Geneva ended today. Delegates from 14 countries will inspect the Lindqvist reservoir in October."
     world.store.put_article(article("a4", "Echo", text, title="What the talks left open"), Restored(text=text))

@@ -157,8 +157,7 @@ def lineage(request: Request) -> Response:
     found = site.store.copies_of(ids)
     texts = texts_of(site, ids)
     descents = {
-        k.lineage.id: [_descent(report, _between(found, report.article, k.first.article), k.first.article, texts) for report in k.copies]
-        for k in kin
+        k.lineage.id: [_descent(report, _nearest(found, report.article, [k.first, *k.copies]), texts) for report in k.copies] for k in kin
     }
     names = {report.article: report.outlet for report in told.reports if report.outlet}
     return html(request, "lineage.html", card=_cards.card(told), kin=kin, descents=descents, names=names)
@@ -178,6 +177,12 @@ def _between(found: Mapping[str, Copies], one: str, other: str) -> Copy | None:
     return None
 
 
+def _nearest(found: Mapping[str, Copies], one: str, kin: Sequence[Report]) -> Copy | None:
+    """What trace found between an article and the first report of its lineage, or else the one of the lineage that it shares most with."""
+    first, *others = (_between(found, one, report.article) for report in kin if report.article != one)
+    return first or max(filter(None, others), key=lambda copy: copy.containment, default=None)
+
+
 def turned(copy: Copy) -> Copy:
     """Give the same relation as seen from the other article."""
     passages = (Passage(start=p.other_start, end=p.other_end, other_start=p.start, other_end=p.end) for p in copy.passages)
@@ -193,10 +198,10 @@ def turned(copy: Copy) -> Copy:
     )
 
 
-def _descent(report: Report, copy: Copy | None, other: str, texts: Mapping[str, str]) -> Descent:
-    if copy is None or copy.article not in texts or other not in texts:
+def _descent(report: Report, copy: Copy | None, texts: Mapping[str, str]) -> Descent:
+    if copy is None or copy.article not in texts or copy.other not in texts:
         return Descent(report=report, copy=copy, pieces=())
-    return Descent(report=report, copy=copy, pieces=trace.difference(texts[copy.article], texts[other], copy.passages))
+    return Descent(report=report, copy=copy, pieces=trace.difference(texts[copy.article], texts[copy.other], copy.passages))
 
 
 # --- articles

@@ -32,6 +32,7 @@ class _Fold(Struct, frozen=True):
     origin: str
     score: float
     reason: str
+    rule: str = "copy"
 
 
 def lineages(articles: Sequence[Article], copies: Mapping[str, Copies], outlets: Mapping[str, Outlet]) -> tuple[Lineage, ...]:
@@ -70,7 +71,7 @@ def _translated(ordered: Sequence[Article], copies: Mapping[str, Copies]) -> Ite
         for article in others:
             if article.language and abs(_time(article) - _time(source)) <= TRANSLATED_WITHIN:
                 said = f"{voice(article)} and {voice(source)} give a report of {name} in two languages."
-                yield _Fold(article.id, source.id, source.id if is_agency(source, name) else "", CREDITED, said)
+                yield _Fold(article.id, source.id, source.id if is_agency(source, name) else "", CREDITED, said, "translation")
 
 
 def _time(article: Article) -> datetime:
@@ -201,7 +202,7 @@ def _reasons(group: Sequence[Article], folds: Sequence[_Fold], source: Article |
         more = f"{len(group) - 1} more" if len(group) > 2 else "one more"
         yield Evidence(rule="origin", score=1.0, detail=f"{voice(source)} is the source of {more}.")
     for fold in _tree(group, folds, source):
-        yield Evidence(rule="copy", score=fold.score, detail=fold.reason)
+        yield Evidence(rule=fold.rule, score=fold.score, detail=fold.reason)
 
 
 def _tree(group: Sequence[Article], folds: Sequence[_Fold], source: Article | None) -> list[_Fold]:

@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cln.extract import _hints, _phrases
+from cln.extract import _core, _hints, _phrases
 from cln.extract._blocks import Frame, Sheet
+from cln.extract._core import Told
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -26,6 +27,7 @@ JOINTS = ("", " ", "\n", "\n\n")
 _JOINT = {joint: number for number, joint in enumerate(JOINTS)}
 _TAG = {tag: number for number, tag in enumerate(TAGS)} | {"h5": 6, "h6": 6, "dt": 15, "th": 9, "caption": 11}
 NEAR, STEPS = 14, (-2, -1, 1, 2)  # so many of the first columns are told of the blocks at these steps, too
+LEAST_PROSE = 0.1  # the share of the page's prose that speaks against a container's names
 _SIZES = (1.5, 3.5, 6.5, 12.5, 25.5, 60.5)
 
 
@@ -81,6 +83,8 @@ class Measured:
         self.end = np.array([frame.end for frame in frames], dtype=np.int64)
         self.depth = np.array([frame.depth for frame in frames], dtype=np.int64)
         self.sums = self._sums()
+        against = np.array([(piece.frame.hints & _AGAINST) != 0 for piece in pieces])
+        self.core = _core.core(self, against)
         self.hints = self._hints(frames)
         self.main = self._main()
         self.group = self._groups(sheet)
@@ -106,12 +110,13 @@ class Measured:
         return (total[:, self.end] - total[:, :-1]).astype(np.float32).T
 
     def _hints(self, frames: list[Frame]) -> Ints:
-        """Inherited hints; a container that holds over half of the page's prose is no furniture, whatever its names say."""
-        half = float(self.sums[0, 2]) / 2
+        """Inherited hints; a container around the core that holds some of the prose is no furniture, whatever its names say."""
+        least, core = LEAST_PROSE * float(self.sums[0, 2]), self.core
         prose = self.sums[:, 2].tolist()
         hints = [0] * len(frames)
         for frame in frames[1:]:
-            own = frame.own & _KEPT if prose[frame.number] > half or frame.tag in ("html", "body") else frame.own
+            is_around = frame.number <= core < frame.end and prose[frame.number] > least
+            own = frame.own & _KEPT if is_around or frame.tag in ("html", "body") else frame.own
             hints[frame.number] = hints[frame.parent] | own
         return np.array(hints, dtype=np.int64)
 
@@ -152,12 +157,22 @@ def measured(sheet: Sheet) -> Measured:
     return Measured(sheet)
 
 
-def rows(page: Measured, title: str = "") -> tuple[Floats, tuple[str, ...]]:
+def rows(page: Measured, said: Told) -> tuple[Floats, tuple[str, ...]]:
     """Give one row a block and the names of the columns.
 
     A column is filled, and weighed, in one stretch of memory: what comes back is the transpose of a matrix of columns.
     """
-    groups = [_text(page), _said(page), _tag(page), _named(page), _around(page), _place(page, title), _alike(page)]
+    core = _core.columns(page, said)
+    groups = [
+        _text(page),
+        _said(page),
+        _tag(page),
+        _named(page),
+        _around(page),
+        _place(page, said.title),
+        _alike(page),
+        (core, core.values()),
+    ]
     names = tuple(name for found, _ in groups for name in found)
     matrix = np.zeros((len(names) + NEAR * len(STEPS), len(page.amount)), dtype=np.float32)
     start = 0

@@ -16,11 +16,14 @@ from numpy.typing import NDArray
 
 from cln.extract import _features, _hints, _phrases
 from cln.extract._blocks import Piece, Sheet
+from cln.extract._core import Told
 from cln.extract._features import Floats, Measured
 
 KEPT = "article"
 MOST_PRODUCTS = 262_144  # OpenBLAS's threshold for threads
 LEAST = 12.0  # words' worth of text under which the network's choice is not trusted alone
+
+LITTLE = 3.0  # words' worth of text that are no article, whatever they score
 
 LOST = 0.15  # the share of its prose under which the network has lost its way, on a page that is all prose
 # What a phrase at the head of a block, or of the box that it stands in, gives as the reason.
@@ -50,12 +53,12 @@ class Judgement:
         return [piece for piece, reason in zip(pieces, self.reasons, strict=True) if reason == KEPT]
 
 
-def judged(sheet: Sheet, title: str = "") -> Judgement:
-    """Judge every block of a page."""
+def judged(sheet: Sheet, title: str, said: Told) -> Judgement:
+    """Judge every block of a page, by its title as it was chosen and by what its head says."""
     if not sheet.pieces:
         return Judgement(None, np.zeros(0, np.float32), [])
     page = _features.measured(sheet)
-    rows, _ = _features.rows(page, sheet.title)
+    rows, _ = _features.rows(page, said)
     scores = weighed(rows)
     kept = _guarded(page, scores)
     wanted = _features.folded(title)
@@ -123,7 +126,7 @@ def _guarded(page: Measured, scores: NDArray[np.float32]) -> NDArray[np.bool_]:
     prose, whole = float(page.amount[clean].sum()), float(page.amount.sum())
     if page.amount[kept].sum() < (max(LEAST, LOST * prose) if prose > 0.9 * whole else LEAST):
         kept |= clean & (scores >= 0.02)
-    return kept
+    return kept if page.amount[kept].sum() >= LITTLE else np.zeros_like(kept)
 
 
 _FURNITURE = _hints.bits(*_SURE)

@@ -1,0 +1,141 @@
+"""Measures against the page's core, the container that most of its prose stands close to, and against what its head says.
+
+The core is found as readability finds it: each stretch of prose speaks for the containers around it, the nearest most.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from cln.extract._blocks import Sheet
+    from cln.extract._features import Measured
+    from cln.extract._metadata import Said
+
+# What a stretch of prose is worth to its container, and to those around it.
+VOICES = (1.0, 0.5, 0.33, 0.25)
+AGAINST = 0.2  # what is left of that where a hint speaks against it
+MOST_WORDS, MOST_PLACES = 12, 200
+KEY = 5  # letters by which a word is looked for: what follows is often its ending
+Floats = NDArray[np.float64]
+_INNER = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre", "span", "a", "em", "dd", "dt", "font", "center"])
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What the page's head says of the article: its title and its summary; '' where it does not."""
+
+    title: str = ""
+    summary: str = ""
+
+
+def told(sheet: Sheet, said: Said) -> Told:
+    """Give what the judge may know of a page beside its blocks."""
+    return Told(title=sheet.title, summary=said.first("summary"))
+
+
+def core(page: Measured, against: NDArray[np.bool_]) -> int:
+    """Give the container that most of the prose stands close to."""
+    worth = page.prose * (1 - page.linked) * np.where(against, AGAINST, 1.0)
+    is_inner = np.array([piece.frame.tag in _INNER for piece in page.sheet.pieces])
+    home = np.where(is_inner, page.parent[page.frame], page.frame)
+    voices = np.zeros(len(page.parent))
+    for voice in VOICES:
+        voices += voice * np.bincount(home, weights=worth, minlength=len(voices))
+        home = page.parent[home]
+    return int(np.argmax(voices))
+
+
+def columns(page: Measured, said: Told) -> dict[str, Any]:
+    """Give the measures of all blocks by their names."""
+    return _near(page) | _subject(page, _hits(page, said))
+
+
+def _near(page: Measured) -> dict[str, Any]:
+    """How far a block stands from the core: steps up to a container that holds both, steps down from there, and places in the page."""
+    frame = page.frame
+    up, shared = _steps(page)
+    inside = up == 0
+    prose = page.prose * inside
+    total, before = max(float(prose.sum()), 1e-6), np.cumsum(prose) - prose
+    amounts = page.amount[page.is_prose & inside]
+    typical = float(np.median(amounts)) if len(amounts) else 20.0
+    return {
+        "from core": np.minimum(up, 6) / 6,
+        "in core": inside,
+        "under core": np.minimum(page.depth[frame] - page.depth[shared], 8) / 8,
+        "beside core": up == 1,
+        "behind core": inside | (before > 0),
+        "core before": before / total,
+        "after core": before >= total - 1e-3,
+        "core share": np.full(len(frame), total / max(float(page.prose.sum()), 1e-6)),
+        "core prose": np.full(len(frame), np.log1p(total)),
+        "typical": np.clip(np.log((page.amount + 1) / (typical + 1)), -4, 3),
+    }
+
+
+def _steps(page: Measured) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """For each block, the steps up from the core to the first container that holds both, and that container."""
+    around = [page.core]
+    while around[-1]:
+        around.append(int(page.parent[around[-1]]))
+    path = np.array(around[::-1])  # each lies in the one before it, so a block lies in as many as begin before it and end after it
+    ends = page.end[path]
+    begun = np.searchsorted(path, page.frame, side="right")
+    last = np.minimum(begun, len(path) - np.searchsorted(ends[::-1], page.frame, side="right")) - 1
+    return len(path) - 1 - last, path[last]
+
+
+def _hits(page: Measured, said: Told) -> Floats:
+    """Count, a block, how many words of the page's title and summary it says."""
+    whole = "\0".join([piece.text for piece in page.sheet.pieces]).replace("İ", "i").lower()  # no letter but İ is longer when small
+    found = [(place, number) for number, word in enumerate(words(f"{said.title} {said.summary}")) for place in _places(whole, word)]
+    if not found:
+        return np.zeros(len(page.frame))
+    at, number = np.array(found).T
+    block = np.searchsorted(np.cumsum(page.lengths + 1), at, side="right")
+    said_once = np.unique(block * 2 * MOST_WORDS + number)
+    return np.bincount(said_once // (2 * MOST_WORDS), minlength=len(page.frame)).astype(np.float64)
+
+
+def _places(whole: str, word: str) -> list[int]:
+    """Give the first places of a word in a text."""
+    found: list[int] = []
+    at = whole.find(word)
+    while at >= 0 and len(found) < MOST_PLACES:
+        found.append(at)
+        at = whole.find(word, at + 1)
+    return found
+
+
+def _subject(page: Measured, hits: Floats) -> dict[str, Any]:
+    """How many of the subject's words a block says; and the containers around it, against what all prose of the page says."""
+    total = np.concatenate([[0.0], np.cumsum(np.bincount(page.frame, weights=hits, minlength=len(page.parent)))])
+    inside = total[page.end] - total[:-1]
+    rate = float(hits[page.is_prose].sum()) / max(float(page.prose.sum()), 1.0)
+    against = np.log((inside + 3 * rate + 0.05) / ((page.sums[:, 0] + 3) * rate + 0.05))
+    found: dict[str, Any] = {"subject": np.log1p(hits), "subject any": np.full(len(hits), np.log1p(hits.sum()))}
+    frame = page.frame
+    for step in range(4):
+        found[f"subject {step}"] = against[frame]
+        frame = page.parent[frame]
+    return found | {"subject share": inside[page.parent[page.parent[page.frame]]] / max(float(hits.sum()), 1.0)}
+
+
+def words(text: str) -> list[str]:
+    """Give the longest words of a text, by their first letters; and pairs of characters where a script sets no spaces.
+
+    >>> words("Storm closes the harbour of Lisbon"), words("台風が港を閉鎖")
+    (['harbo', 'close', 'lisbo', 'storm'], ['台風', 'が港', 'を閉'])
+    """
+    found: dict[str, int] = {}
+    pairs: list[str] = []
+    for word in "".join(c if c.isalnum() else " " for c in text[:600].lower()).split():
+        if word[0] >= "\u0e00":
+            pairs += [word[at : at + 2] for at in range(0, min(len(word), 24) - 1, 2)]
+        elif len(word) >= KEY:
+            found[word[:KEY]] = len(word)
+    return sorted(found, key=lambda word: (-found[word], word))[:MOST_WORDS] + list(dict.fromkeys(pairs))[:MOST_WORDS]

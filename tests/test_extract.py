@@ -462,6 +462,12 @@ def filled(case: dict[str, str], title: str = "T") -> str:
     return f"<html lang={case['language']}><head><title>{title}</title></head><body>{html}</body></html>"
 
 
+@pytest.mark.parametrize("case", cases("styles"), ids=lambda case: case["style"])
+def test_a_style_hides_only_what_no_reader_sees(case: dict[str, Any]) -> None:
+    assert bool(_hidden.declared(case["style"])) == case["hides"]
+    assert bool(_hidden.rules(f".a{{{case['style']}}}")) == case["hides"]
+
+
 @pytest.mark.parametrize("case", cases("hidden"), ids=lambda case: case["comment"])
 def test_a_body_is_found_where_it_hides(case: dict[str, str]) -> None:
     sentence = SENTENCES[case["language"]]

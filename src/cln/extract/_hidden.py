@@ -10,10 +10,10 @@ import re
 from typing import Any
 
 _HOW = re.compile(
-    r"display:none|visibility:hidden|opacity:(?:0?\.0+|0)(?![.\d])|font-size:[01](?:\.\d{1,9})?(?:px|"
-    r"pt|em|rem|%)?(?![.\d])|text-indent:-\d{3,9}"
+    r"display:none|visibility:hidden|opacity:(?:0?\.0+|0)(?![.\d])|text-indent:-\d{3,9}"
+    r"|font-size:(?:[01](?:\.\d{1,9})?|\.\d{1,9})(?:px|pt)|font-size:(?:0(?:\.0\d{0,9})?|\.0\d{0,9})(?:r?em|%|v[wh])?(?![.\d%a-z])"
     r"|(?<![a-z-])(?:left|top|right|bottom|margin-left|margin-top):-\d{3,9}|clip:rect\([01](?:px)?[, "
-    r"][01]|clip-path:inset\((?:50|100)%|transform:scale\(0\)"
+    r"][01]|clip-path:inset\((?:50|100)%\)|transform:scale\(0\)"
 )
 _SMALL = re.compile(r"(?<![a-z-])(?:max-)?(?:height|width):[01](?:px)?(?![.\d%])")
 _BLANK = re.compile(r"\s+")
@@ -26,7 +26,8 @@ _HINTS = tuple(
             r"visibility ?: ?hidden",
             r"opacity ?: ?0[;} ]",
             r": ?-\d{3}",
-            r"font-size: ?[01](?:px|[;} ])",
+            r"font-size: ?(?:0[;} %ervp]|0?\.0|1p|[01]?\.\d{1,9}p)",
+            r"height: ?[01](?:px)?[;} ]",
             r"clip: ?rect",
             r"clip-path: ?inset",
             r"scale\(0\)",

@@ -176,9 +176,14 @@ def test_a_body_that_only_json_ld_holds_is_found() -> None:
     [
         ("zh", "渡輪星期一恢復航行，兩天前的暴風雨曾把碼頭的繫纜拉斷，港務局長說。", "zh-Hant"),
         ("zh-CN", "渡轮星期一恢复航行，两天前的暴风雨曾把码头的系缆拉断，港务局长说。", "zh-Hans"),
+        ("de", "The ferry to the island is back on Monday, two days after a storm that tore the moorings of the pier, it was said.", "en"),
+        ("en", "Die Fähre fährt seit Montag wieder, zwei Tage nachdem ein Sturm die Leinen am Anleger zerrissen hatte, sagte Moira.", "de"),
+        ("nl", "De veerboot vaart sinds maandag weer, twee dagen nadat een storm de trossen aan de kade had stukgetrokken.", "nl"),
     ],
 )
-def test_chinese_always_has_its_script(declared: str, text: str, expected: str) -> None:
+def test_the_language_is_the_one_that_the_page_declares_where_its_text_allows_and_chinese_has_its_script(
+    declared: str, text: str, expected: str
+) -> None:
     html = f"<html lang={declared}><title>渡輪</title><h1>渡輪恢復</h1><article>{f'<p>{text}</p>' * 5}</article>"
     assert extract.article(page(html)).language == expected
 

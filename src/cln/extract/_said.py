@@ -242,8 +242,8 @@ _ENGLISH = frozenset({"the", "of", "and", "to", "in", "a", "is", "that", "for", 
 def agreed(told: str, text: str) -> str:
     """Give the language: what was told, if the text allows it; Chinese always with its script.
 
-    A full detection costs as much as cutting the page, so it runs only where nothing was told, or where the letters, or for
-    English (every template's default) the commonest words, speak against what was told.
+    A full detection costs as much as cutting the page, so it runs only where nothing was told, or where the letters, or the
+    commonest words of English (every template's default, and the web's commonest language), speak against what was told.
     """
     base = languages.base(told)
     if len(base) not in (2, 3) or not base.isalpha():
@@ -251,9 +251,10 @@ def agreed(told: str, text: str) -> str:
     sample = text[:1200]
     other = sum(map("\u02ff".__lt__, sample))
     doubtful = (base in _SCRIPTED) != (other > 0.4 * len(sample)) if sample else False
-    if base == "en" and not doubtful:
-        words = sample.lower().split()
-        doubtful = sum(map(_ENGLISH.__contains__, words)) < 0.12 * len(words) and len(words) > 40
+    words = sample.lower().split()
+    if len(words) > 40 and not doubtful:
+        english = sum(map(_ENGLISH.__contains__, words)) / len(words)
+        doubtful = english < 0.12 if base == "en" else english > 0.2
     if doubtful or base in ("ja", "ko", "zh"):
         seen = languages.detect(sample)
         if seen and languages.base(seen) != base:

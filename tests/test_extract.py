@@ -72,7 +72,7 @@ def test_agency_credits_are_read_where_credits_stand(case: dict[str, str]) -> No
 def test_titles_are_without_the_name_of_the_site(case: dict[str, str]) -> None:
     heading = f"<h1>{case['h1']}</h1>" if case["h1"] else ""
     html = f"<html lang=en><head>{case['head']}</head><body>{heading}<article>{BODY}</article></body></html>"
-    assert extract.article(page(html)).title == case["expected"]
+    assert extract.article(page(html, url=case.get("url", "https://bay.example/news/ferry-back"))).title == case["expected"]
 
 
 # --- an article

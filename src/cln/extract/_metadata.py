@@ -133,11 +133,12 @@ _CREDIT = ("sourceOrganization", "provider", "creditText")
 class Said:
     """What the page says, field by field; each reading is (trust, order, value, origin)."""
 
-    __slots__ = ("body", "comments", "entries", "found", "head", "is_free", "kinds", "label", "order")
+    __slots__ = ("address", "body", "comments", "entries", "found", "head", "is_free", "kinds", "label", "order")
 
     def __init__(self) -> None:
         self.found: dict[str, list[tuple[int, int, str, str]]] = {}
         self.kinds: set[str] = set()
+        self.address = ""  # of the page
         self.body = ""
         self.entries: list[tuple[str, str, str]] = []
         self.comments: list[str] = []
@@ -165,6 +166,7 @@ class Said:
 def said(sheet: Sheet, page: Page) -> Said:
     """Read what the page's head and scripts say; the visible text and the feed's word are read by others."""
     result = Said()
+    result.address = page.url
     for meta in sheet.metas:
         _from_meta(result, meta)
     for script in sheet.scripts:

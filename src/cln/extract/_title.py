@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from urllib.parse import unquote, urlsplit
 
 from cln.extract._blocks import Piece
 from cln.extract._metadata import Said, folded
@@ -19,28 +20,66 @@ from cln.extract._metadata import Said, folded
 _JOINT = re.compile(r"(\s+[|·•»«–—~:/_-]+\s+|\s*[|｜ㅣ]\s*|(?<=[\u2e80-\uffdc])_|_(?=[\u2e80-\uffdc])|\s*::\s*)")
 _KICKER = re.compile(r"(?::|\s[-–—|/»])\s+")
 _WORDS = re.compile(r"\w+")
+# What a headline bears for its layout alone: soft hyphens, joiners of words, zero-width spaces.
+_LAYOUT = dict.fromkeys(map(ord, "\u00ad\u2060\u200b\ufeff"))
+_KIND = re.compile(r"(?:blog|news|article|title|press release|video|watch|read):\s*", re.IGNORECASE)  # what a page is, before its headline
+_LINK = re.compile(r"\s\([\w-]{1,40}(?:\.[\w-]{1,40}){1,3}\)$")  # where an aggregator's headline leads: '(bay.example)'
 # Readings that one hand writes: a page that repeats its social title in two metas says it once.
+# How addresses spell the letters that no accent can be taken off.
+_SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae", "ł": "l", "đ": "d", "ı": "i"})
 _FAMILY = {"json-ld": "json-ld", "microdata": "json-ld", "open-graph": "social", "meta": "social", "markup": "title"}
 MOST_HEADS = 6
 
 
 def title(said: Said, pieces: list[Piece], host: str) -> str:
     """Give the headline: the page's h1 that its head confirms; else what its head says twice; else a lone h1; else what its head says."""
-    outlets = ({bare(value) for value, _ in said.readings("outlet")} | names(host)) - {""}
+    found = _headline(said, pieces, host)
+    return (_addressed(said, found, host) or found).translate(_LAYOUT)
+
+
+def _headline(said: Said, pieces: list[Piece], host: str) -> str:
+    titles = {bare(value) for value, _ in said.readings("title")}
+    outlets = ({bare(value) for value, _ in said.readings("outlet")} - titles | names(host)) - {""}
     heads = [head for head in _heads(pieces) if bare(head) not in outlets]
     told = [_told(value, origin, heads, outlets) for value, origin in said.readings("title")]
     told = [(value, origin) for value, origin in told if value and bare(value) not in outlets]
     heads = _without_names(heads, [value for value, _ in told])
-    for same in (_equal, _within, _shared):
+    for same in (_equal, _kind, _before_bar, _within, _shared):
         for head in heads:
             for value, _ in told:
                 if found := same(head, value):
                     return found
-    if agreed := _twice(told):
+    if agreed := _twice(told) or _begun(told) or _alike(heads, [value for value, _ in told]):
         return agreed
     if len(heads) == 1 and (not told or is_headline(heads[0])):
         return heads[0]
     return told[0][0] if told else heads[0] if heads else ""
+
+
+def _addressed(said: Said, found: str, host: str) -> str:
+    """The title of the head that the address spells out, where the headline found is another: written once, from the first headline."""
+    words = {bare(part.partition(".")[0]) for part in _path(said.address).split("/")}
+    outlets = {bare(value) for value, _ in said.readings("outlet")} | names(host)
+    if any(_is_spelled(found, part) for part in words):
+        return ""
+    for value, _ in said.readings("title"):
+        short = without_site(value, outlets)
+        if len(short.split()) >= 5 and folded(short) not in folded(found) and any(_is_spelled(short, part) for part in words):
+            return short
+    return ""
+
+
+def _path(url: str) -> str:
+    try:
+        return unquote(urlsplit(url).path)
+    except ValueError:
+        return ""
+
+
+def _is_spelled(text: str, part: str) -> bool:
+    """Tell whether a part of an address is a title: the whole of it, with a number at most."""
+    spellings = (bare(text), bare(text.casefold().translate(_SPELLED)))
+    return any(spelling in part and 4 * len(spelling) > 3 * len(part) for spelling in spellings if spelling)
 
 
 def bare(text: str) -> str:
@@ -95,6 +134,43 @@ def _within(head: str, value: str) -> str:
     first, second = folded(head), folded(value)
     if (first in second or second in first) and 2 * min(len(first), len(second)) >= max(len(first), len(second)):
         return value if _has_kicker(value, head) or _is_after_dash(head, value) else head
+    return ""
+
+
+def _kind(head: str, value: str) -> str:
+    """The headline where the h1 only adds to it what kind of page this is, or the host that an aggregator's headline leads to."""
+    short = _LINK.sub("", _KIND.sub("", head, count=1) if _KIND.match(head) else head)
+    return short if short != head and folded(short) == folded(value) else ""
+
+
+def _before_bar(head: str, value: str) -> str:
+    """The headline where the head's title begins with the h1 and goes on, behind a bar, with words for search engines."""
+    begun, bar, _ = value.partition(" | ")
+    return begun if bar and folded(begun) == folded(head) else ""
+
+
+def _alike(heads: list[str], told: list[str]) -> str:
+    """The one h1 that shares most of the words of a title in the head: the head says it in other words."""
+    shares = [(max((_overlap(head, value) for value in told), default=0.0), head) for head in heads]
+    likely = [head for share, head in shares if share >= 0.5 and (len(heads) == 1 or is_headline(head))]
+    return likely[0] if len(likely) == 1 else ""
+
+
+def _overlap(head: str, value: str) -> float:
+    """The share of a title's words that an h1 has too."""
+    if folded(value).endswith(folded(head)):  # behind a kicker, which the h1 lacks
+        return 0.0
+    words = set(_WORDS.findall(value.casefold()))
+    return len(words.intersection(_WORDS.findall(head.casefold()))) / len(words) if len(words) > 2 else 0.0
+
+
+def _begun(told: list[tuple[str, str]]) -> str:
+    """The headline of the page's JSON-LD that another title of the head begins with, the section set behind it by a bare hyphen."""
+    for value, origin in told:
+        if _FAMILY.get(origin) == "json-ld" and any(
+            other.removeprefix(value)[:1] in ("-", "–", "|", "_") for other, _ in told if other != value
+        ):
+            return value
     return ""
 
 

@@ -58,6 +58,7 @@ class Example:
     labels: Floats
     words: list[list[str]]
     truth: list[str]
+    origin: NDArray[np.int64]
 
 
 def words(text: str, by_character: bool) -> list[str]:
@@ -83,9 +84,10 @@ def labelled(page: dict[str, Any], name: str) -> Example | None:
     truth = words(page["text"], by_character)
     blocks = [words(piece.text, by_character) for piece in sheet.pieces]
     said = _metadata.said(sheet, Page(url=page.get("url") or "", fetched=FETCHED, body=b"", media_type="text/html"))
-    rows, _ = _features.rows(_features.measured(sheet), _core.told(sheet, said))
+    measured = _features.measured(sheet)
     host = urlsplit(page.get("url") or "").hostname or page["id"]
-    return Example(page["id"], name, host, rows, labels(blocks, truth), blocks, truth)
+    rows, _ = _features.rows(measured, _core.told(sheet, said))
+    return Example(page["id"], name, host, rows, labels(blocks, truth)[measured.origin], blocks, truth, measured.origin)
 
 
 def labels(blocks: list[list[str]], truth: list[str]) -> Floats:
@@ -149,6 +151,7 @@ def f1(got: list[str], true: list[str]) -> float:
 
 
 def kept_words(example: Example, kept: NDArray[np.bool_]) -> list[str]:
+    kept = kept & ((example.origin == np.arange(len(kept))) | ~kept[example.origin])
     return [word for block, is_kept in zip(example.words, kept, strict=True) if is_kept for word in block]
 
 
@@ -158,10 +161,10 @@ def kept_words(example: Example, kept: NDArray[np.bool_]) -> list[str]:
 def learnt(
     pages: list[Example],
     sizes: tuple[int, ...] = (64, 16),
-    rounds: int = 10,
+    rounds: int = 16,
     seed: int = 0,
     decay: float = 0.05,
-    drop: float = 0.15,
+    drop: float = 0.25,
     blind: float = 0.15,
     rate: float = 2e-3,
 ) -> dict[str, Floats]:

@@ -162,6 +162,25 @@ def test_comments_are_set_apart() -> None:
     assert any("best crossing" in comment for comment in news.comments)
 
 
+def test_comments_that_are_far_longer_than_the_article_are_not_the_article() -> None:
+    words = "I took that boat with my father every summer, {}, and nobody ever told us when the last crossing of the day would leave."
+    around = "".join(f"<p class=comment-text>{words.format(year)}</p>" for year in range(1960, 2000))
+    news = extract.article(page(whole(around=f"<div class=comments><h3>40 comments</h3>{around}</div>")))
+    assert "Crossing number 5" in news.text
+    assert "my father" not in news.text
+
+
+def test_what_a_page_shows_twice_for_two_widths_of_screen_is_read_once() -> None:
+    layouts = "".join(f"<div class=layout-{width}><div class=text>{BODY}</div></div>" for width in ("narrow", "wide"))
+    news = extract.article(page(whole(layouts)))
+    assert [news.text.count(f"Crossing number {number} left") for number in range(1, 6)] == [1] * 5
+
+
+def test_a_page_of_a_few_short_words_holds_no_article() -> None:
+    with pytest.raises(NotAnArticle):
+        extract.article(page("<title>Reel</title><body><article><p>Play</p></article></body>"))
+
+
 def test_a_body_that_only_json_ld_holds_is_found() -> None:
     graph = {"@type": "NewsArticle", "headline": "Ferry back", "articleBody": "\n".join([SENTENCE] * 5)}
     html = (

@@ -11,6 +11,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from cln.extract import _hints
+
 if TYPE_CHECKING:
     from cln.extract._blocks import Sheet
     from cln.extract._features import Measured
@@ -19,10 +21,16 @@ if TYPE_CHECKING:
 # What a stretch of prose is worth to its container, and to those around it.
 VOICES = (1.0, 0.5, 0.33, 0.25)
 AGAINST = 0.2  # what is left of that where a hint speaks against it
+COMMENT = 0.1  # and where it is comments, which are prose as well as the article
 MOST_WORDS, MOST_PLACES = 12, 200
+LONG, PASSAGE = 15.0, 60.0  # words' worth of text, of which two in a row, or one alone, are shown once
 KEY = 5  # letters by which a word is looked for: what follows is often its ending
 Floats = NDArray[np.float64]
 _INNER = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre", "span", "a", "em", "dd", "dt", "font", "center"])
+
+
+CONTRARY = _hints.bits("comment", "consent", "footer", "related", "navigation", "sign-up", "aside", "dialog", "form", "advertisement")
+_COMMENT = _hints.bits("comment")
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -37,10 +45,13 @@ def told(sheet: Sheet, said: Said) -> Told:
     return Told(title=sheet.title, summary=said.first("summary"))
 
 
-def core(page: Measured, against: NDArray[np.bool_]) -> int:
+def core(page: Measured) -> int:
     """Give the container that most of the prose stands close to."""
-    worth = page.prose * (1 - page.linked) * np.where(against, AGAINST, 1.0)
-    is_inner = np.array([piece.frame.tag in _INNER for piece in page.sheet.pieces])
+    pieces = page.sheet.pieces
+    hints = np.array([piece.frame.hints for piece in pieces], dtype=np.int64)
+    trust = np.where(hints & CONTRARY, AGAINST, 1.0) * np.where(hints & _COMMENT, COMMENT, 1.0)
+    worth = page.prose * (1 - page.linked) * trust
+    is_inner = np.array([piece.frame.tag in _INNER for piece in pieces])
     home = np.where(is_inner, page.parent[page.frame], page.frame)
     voices = np.zeros(len(page.parent))
     for voice in VOICES:
@@ -51,7 +62,7 @@ def core(page: Measured, against: NDArray[np.bool_]) -> int:
 
 def columns(page: Measured, said: Told) -> dict[str, Any]:
     """Give the measures of all blocks by their names."""
-    return _near(page) | _subject(page, _hits(page, said))
+    return _near(page) | _subject(page, _hits(page, said)) | {"copy": page.is_copy}
 
 
 def _near(page: Measured) -> dict[str, Any]:
@@ -108,6 +119,24 @@ def _places(whole: str, word: str) -> list[int]:
     while at >= 0 and len(found) < MOST_PLACES:
         found.append(at)
         at = whole.find(word, at + 1)
+    return found
+
+
+def copies(page: Measured) -> NDArray[np.int64]:
+    """For each block, the first of another container that has the same text; itself where the passage is not shown twice.
+
+    A passage is two long blocks in a row, or one that is very long: a sentence alone may be said again.
+    """
+    long = np.flatnonzero(page.amount >= LONG)
+    pieces, seen = page.sheet.pieces, dict[str, int]()
+    first = np.array([seen.setdefault(pieces[number].text, at) for at, number in enumerate(long.tolist())], dtype=np.int64)
+    found = np.arange(len(page.frame))
+    if len(seen) < len(long):
+        home = page.parent[page.frame[long]]
+        follows = np.diff(first) == 1
+        is_passage = np.concatenate([[False], follows]) | np.concatenate([follows, [False]]) | (page.amount[long] >= PASSAGE)
+        is_copy = is_passage & (home != home[first])
+        found[long[is_copy]] = long[first[is_copy]]
     return found
 
 

@@ -83,8 +83,9 @@ class Measured:
         self.end = np.array([frame.end for frame in frames], dtype=np.int64)
         self.depth = np.array([frame.depth for frame in frames], dtype=np.int64)
         self.sums = self._sums()
-        against = np.array([(piece.frame.hints & _AGAINST) != 0 for piece in pieces])
-        self.core = _core.core(self, against)
+        self.core = _core.core(self)
+        self.origin = _core.copies(self)
+        self.is_copy = self.origin < np.arange(len(pieces))
         self.hints = self._hints(frames)
         self.main = self._main()
         self.group = self._groups(sheet)
@@ -122,7 +123,7 @@ class Measured:
 
     def _main(self) -> int:
         """The deepest container with six tenths of the prose that no hint speaks against."""
-        against = (self.hints[self.frame] & _AGAINST) != 0
+        against = (self.hints[self.frame] & _core.CONTRARY) != 0
         count = len(self.parent)
         own = np.bincount(self.frame, weights=np.where(against, 0, self.prose), minlength=count)
         total = np.concatenate([[0.0], np.cumsum(own)])
@@ -131,7 +132,6 @@ class Measured:
 
 
 _KEPT = _hints.bits("body", "article", "article-tag", "main-tag", "section-tag", "article-body", "live", "list-tag", "table", "cell")
-_AGAINST = _hints.bits("comment", "consent", "footer", "related", "navigation", "sign-up", "aside", "dialog", "form", "advertisement")
 
 
 def _counts(texts: list[str], lengths: Ints) -> tuple[Floats, NDArray[np.uint16], NDArray[np.uint16]]:

@@ -116,7 +116,7 @@ def weighed(rows: Floats) -> Floats:
 
 
 def _guarded(page: Measured, scores: NDArray[np.float32]) -> NDArray[np.bool_]:
-    """Keep what scores; where that is next to nothing, the dominant container stands in; hidden blocks never."""
+    """Keep what scores, once; where that is next to nothing, the dominant container stands in; hidden blocks never."""
     kept = scores >= 0.5
     is_hidden = np.array([_is_hidden(piece) for piece in page.sheet.pieces])
     if is_hidden[page.is_prose].mean() < 0.5 if page.is_prose.any() else True:
@@ -126,6 +126,7 @@ def _guarded(page: Measured, scores: NDArray[np.float32]) -> NDArray[np.bool_]:
     prose, whole = float(page.amount[clean].sum()), float(page.amount.sum())
     if page.amount[kept].sum() < (max(LEAST, LOST * prose) if prose > 0.9 * whole else LEAST):
         kept |= clean & (scores >= 0.02)
+    kept &= ~(page.is_copy & kept[page.origin])
     return kept if page.amount[kept].sum() >= LITTLE else np.zeros_like(kept)
 
 
@@ -141,11 +142,12 @@ def _is_hidden(piece: Piece) -> bool:
 def _reasons(page: Measured, kept: NDArray[np.bool_], title: str) -> list[str]:
     hints, linked, amount = page.hints[page.frame].tolist(), page.linked.tolist(), page.amount.tolist()
     inside = ((page.frame >= page.main) & (page.frame < page.end[page.main])).tolist()
+    copies = page.is_copy.tolist()
     return [
         KEPT
         if is_kept
         else _named(piece, hints[number], page.told[number], title)
-        or ("links" if linked[number] > 0.6 else "outside the article" if not inside[number] else "")
+        or ("repeated" if copies[number] else "links" if linked[number] > 0.6 else "outside the article" if not inside[number] else "")
         or ("short" if amount[number] < 6 else "unlike the article")
         for number, (piece, is_kept) in enumerate(zip(page.sheet.pieces, kept.tolist(), strict=True))
     ]

@@ -77,7 +77,8 @@ def _needed(reading: Reading, candidate: Candidate, row: list[float]) -> float:
 def _is_whole(reading: Reading, c: Candidate) -> bool:
     """Tell whether as much is cut by leaving a whole word out: re|written or re|distributed."""
     inside = reading.text[c.start : c.end].casefold()
-    return inside.endswith(c.left) or inside.startswith(c.right)
+    is_last = inside.endswith(c.left) and not inside[: -len(c.left)][-1:].isalpha()
+    return is_last or (inside.startswith(c.right) and not inside[len(c.right) :][:1].isalpha())
 
 
 def _is_plural(reading: Reading, c: Candidate) -> bool:

@@ -18,7 +18,7 @@ from cln.restore._reading import Reading
 
 LONGEST = 8
 LEAST = 2.0  # log10 likelihood ratio below which a join is not even looked at
-STRONG, STRANGE = 5.0, 200  # the ratio that a join needs which only a piece of an unknown word makes; how many such words are looked at
+STRONG, STRANGE = 4.0, 200  # the ratio that a join needs which only a piece of an unknown word makes; how many such words are looked at
 OWN = 4.5  # Zipf value of a word that the text itself uses
 GLUE, SPACE, SPACES, INNER, BREAK = range(5)
 INNER_MARKS = "-'’&./+,"

@@ -15,7 +15,7 @@ LEAST = 0.3  # below it a candidate is not worth a word
 ALONE = 0.95  # what a stretch needs that breaks no word: its script or language is all that speaks against it
 TIED = 0.98  # what a join needs whose fragment is tied to its neighbour by an apostrophe or a hyphen (l', Г-н): those are words
 
-THIN = 0.97  # what a join needs one of whose fragments is a single letter, where it is not far likelier than the fragments
+THIN = 0.93  # what a join needs one of whose fragments is a single letter, where it is not far likelier than the fragments
 NAMED = 0.995  # what it needs where it is written like a name, unless what stands beside it is no word: most such stretches are names
 FAR, FEWEST = 4.5, 2  # that likelihood ratio (log10); letters and digits of a phrase
 SHORT = 3  # letters of a word that names hold without a capital (of, the, de, von)
@@ -52,11 +52,12 @@ def find(reading: Reading) -> Iterator[Proposal]:
 def _needed(reading: Reading, candidate: Candidate, row: list[float]) -> float:
     """Give how likely this kind of candidate must be before it is believed; below that it can only be marked or supported."""
     inside = reading.text[candidate.start : candidate.end]
-    if sum(map(str.isalnum, inside)) < FEWEST or max(map(len, inside.split())) == 1 or _is_plural(reading, candidate):
+    if sum(map(str.isalnum, inside)) < FEWEST or max(map(len, inside.split())) == 1 or _is_part(reading, candidate):
         return NEVER  # a b c d e: letters that count
     is_titled = row[LOUD] == 0.0 and _is_titled(reading, candidate)
     if not candidate.is_join:
-        stands_between_words = sum(row[side] > 0 for side in SIDES) < 2 and row[ACROSS] < FAR_ACROSS
+        is_read_across = row[ACROSS] >= FAR_ACROSS and reading.script != chars.THAI  # which sets names off with spaces
+        stands_between_words = sum(row[side] > 0 for side in SIDES) < 2 and not is_read_across
         if (is_titled and row[FIGURES] > 0) or (stands_between_words and _is_own(reading, candidate)):
             return NEVER  # a name between the figures of a table
         return (NEVER if row[REPEATS] > 0 else NAMED) if stands_between_words and is_titled else ALONE
@@ -66,7 +67,8 @@ def _needed(reading: Reading, candidate: Candidate, row: list[float]) -> float:
     if reading.text[max(0, candidate.start - len(candidate.left) - 1)].isdigit():
         return NEVER  # 13th Street is: th belongs to the figure
     if row[LEFT_TIED] > 0 or row[RIGHT_TIED] > 0:
-        return NEVER if shortest == 1 else TIED
+        is_letter = (row[LEFT_TIED] > 0 and len(candidate.left) == 1) or (row[RIGHT_TIED] > 0 and len(candidate.right) == 1)
+        return NEVER if is_letter else TIED
     if shortest == 1 and row[LOUD] < 1.0 and _is_article(candidate):
         return NEVER
     if shortest == 1 and candidate.ratio < FAR:
@@ -79,6 +81,15 @@ def _is_whole(reading: Reading, c: Candidate) -> bool:
     inside = reading.text[c.start : c.end].casefold()
     is_last = inside.endswith(c.left) and not inside[: -len(c.left)][-1:].isalpha()
     return is_last or (inside.startswith(c.right) and not inside[len(c.right) :][:1].isalpha())
+
+
+def _is_part(reading: Reading, c: Candidate) -> bool:
+    """Tell whether it ends or begins inside a word of the writer's, or in a tag: Acebush1’|s, the L|70, the APIs, <seg id=1>."""
+    text = reading.text
+    before, first, last, after = text[c.start - 1 : c.start], text[c.start], text[c.end - 1], text[c.end : c.end + 1]
+    if c.is_join:
+        return first in _extents.TIES or last in _extents.TIES or _is_plural(reading, c)
+    return before == "<" or (before.isdigit() and first.isalpha()) or (last.isalpha() and after.isdigit())
 
 
 def _is_plural(reading: Reading, c: Candidate) -> bool:
@@ -117,9 +128,10 @@ def _unread(reading: Reading, candidate: Candidate, row: list[float]) -> float:
 
 
 def _is_titled(reading: Reading, c: Candidate) -> bool:
-    """Tell whether every word has a capital, but for the short ones that names hold."""
+    """Tell whether every word has a capital, but for figures and the short ones that names hold (the Post, Nord Stream 2)."""
     words = reading.text[c.start : c.end].split()
-    return all(word[:1].isupper() or (0 < n < len(words) - 1 and len(word) <= SHORT) for n, word in enumerate(words))
+    capital = [word[:1].isupper() for word in words]
+    return any(capital) and all(is_capital or word.isdigit() or len(word) <= SHORT for word, is_capital in zip(words, capital, strict=True))
 
 
 def _is_shown(reading: Reading, c: Candidate) -> bool:

@@ -10,12 +10,17 @@ from functools import lru_cache
 
 import numpy as np
 
-from cln.restore._characters_table import Array, hashes, points
+from cln.restore._characters_table import BMP, CYRILLIC, GREEK, LATIN, Array, hashes, points
+from cln.restore._characters_table import table as characters
 from cln.restore._sieve import Sieve
 
 # The tags that our language detector gives, where wordfreq names the same words otherwise.
 SAME_WORDS = {"no": "nb", "nn": "nb", "tl": "fil", "hr": "sh", "sr": "sh", "bs": "sh"}
 UNKNOWN = 0.7  # so far below the rarest known word is an unknown one
+
+
+# A letter below it is no word by itself: the tables count it because they cut at apostrophes and dots (Tuesday's, e.g.).
+ALONE, LETTER = 6.2, 3.5
 
 
 class Lexicon:
@@ -54,11 +59,18 @@ def lexicon(language: str, size: str = "best") -> Lexicon:
         return Lexicon(np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.float32))
     buckets = read_cBpack(path)
     words = [word for bucket in buckets for word in bucket]
-    ends = np.cumsum(np.fromiter(map(len, words), dtype=np.int64))
+    sizes = np.fromiter(map(len, words), dtype=np.int64)
+    ends = np.cumsum(sizes)
     keys = hashes(points("".join(words)).astype(np.uint64), np.concatenate([[0], ends[:-1]]), ends)
     zipf = np.repeat(9.0 - np.arange(len(buckets)) / 100, [len(bucket) for bucket in buckets]).astype(np.float32)
+    zipf[[n for n in np.flatnonzero((sizes == 1) & (zipf < ALONE)).tolist() if _is_lettered(words[n])]] = LETTER
     order = np.argsort(keys)
     return Lexicon(keys[order], zipf[order])
+
+
+def _is_lettered(character: str) -> bool:
+    """Tell whether it is a letter of an alphabet in which words are mostly longer than one letter."""
+    return int(characters().script[min(ord(character), BMP - 1)]) in (LATIN, GREEK, CYRILLIC)
 
 
 class Abroad:

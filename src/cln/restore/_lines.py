@@ -9,6 +9,7 @@ from cln.records import Evidence
 from cln.restore._reading import Proposal, Reading
 
 WRAPPED = re.compile(r"([^\W\d_]{2,40})(-\n|\u2010\n|\u00ad\n)([^\W\d_]{2,40})")
+SHORTEST_RUN = 3  # paragraphs that stand twice though not next to themselves; fewer may be a box
 SHORTEST_TWIN = 80  # characters; shorter lines may be said twice (verses, refrains, captions, scores)
 
 
@@ -38,7 +39,7 @@ def _is_set_in_lines(text: str) -> bool:
 
 
 def _doubled(reading: Reading) -> Iterator[Proposal]:
-    """A paragraph right after itself was doubled, as was a run of two or more; a single one further on may be a pull quote: marked."""
+    """A paragraph right after itself was doubled, as was a run of three or more; one or two further on may be a box: marked."""
     paragraphs = reading.paragraphs
     seen: dict[str, int] = {}
     twins: dict[int, int] = {}
@@ -49,7 +50,17 @@ def _doubled(reading: Reading) -> Iterator[Proposal]:
                 twins[number] = seen[key]
             seen.setdefault(key, number)
     for number, first in twins.items():
-        is_sure = first == number - 1 or twins.get(number - 1) == first - 1 or twins.get(number + 1) == first + 1
+        is_sure = number - first <= (size := _together(twins, number)) or size >= SHORTEST_RUN
         score = 0.95 if is_sure else 0.6
         evidence = Evidence(rule="doubled", score=score, detail="the same paragraph stands earlier in this text, word for word")
         yield Proposal(paragraphs[number - 1].end, paragraphs[number].end, "doubled", score, (evidence,))
+
+
+def _together(twins: dict[int, int], number: int) -> int:
+    """Give how many paragraphs in a row, this one among them, stand earlier in the same order."""
+    first = last = number
+    while twins.get(first - 1) == twins[first] - 1:
+        first -= 1
+    while twins.get(last + 1) == twins[last] + 1:
+        last += 1
+    return last - first + 1

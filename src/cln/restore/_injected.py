@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cln.records import Evidence
-from cln.restore import _candidates, _features, _judge
+from cln.restore import _candidates, _features, _judge, _quotations
 from cln.restore import _characters_table as chars
 from cln.restore import _extent as _extents
 from cln.restore._candidates import Candidate
 from cln.restore._reading import Proposal, Reading
 
-LEAST = 0.3  # below it a candidate is not worth a word
+LEAST, DOUBTFUL = 0.3, 0.6  # below the first a candidate is not worth a word; with the second it is marked
 ALONE = 0.95  # what a stretch needs that breaks no word: its script or language is all that speaks against it
 TIED = 0.98  # what a join needs whose fragment is tied to its neighbour by an apostrophe or a hyphen (l', Г-н): those are words
 
@@ -39,10 +39,9 @@ def find(reading: Reading) -> Iterator[Proposal]:
     found = _candidates.all_candidates(reading, codes)
     rows = _features.features(reading, codes, found)
     for candidate, row, likelihood in zip(found, rows.tolist(), _judge.likelihoods(rows), strict=True):
-        if likelihood < max(_needed(reading, candidate, row), 0.0 if is_known else _unread(reading, candidate, row)) or _is_shown(
-            reading, candidate
-        ):
-            likelihood = min(likelihood, 0.6)
+        needed = max(_needed(reading, candidate, row), 0.0 if is_known else _unread(reading, candidate, row))
+        if likelihood < needed or (likelihood > DOUBTFUL and _quotations.is_shown(reading.text, candidate.start, candidate.end)):
+            likelihood = min(likelihood, DOUBTFUL)
         if likelihood >= LEAST:
             evidence = tuple(_evidence(reading, candidate, dict(zip(_features.NAMES, row, strict=True)), likelihood))
             start, end = _extent(reading, candidate)
@@ -84,11 +83,12 @@ def _is_whole(reading: Reading, c: Candidate) -> bool:
 
 
 def _is_part(reading: Reading, c: Candidate) -> bool:
-    """Tell whether it ends or begins inside a word of the writer's, or in a tag: Acebush1’|s, the L|70, the APIs, <seg id=1>."""
+    """Tell whether it ends or begins inside a word of the writer's, or in a tag: Acebush1’|s, L|70, Mc|Lin|tock, the APIs, <seg id=1>."""
     text = reading.text
     before, first, last, after = text[c.start - 1 : c.start], text[c.start], text[c.end - 1], text[c.end : c.end + 1]
     if c.is_join:
-        return first in _extents.TIES or last in _extents.TIES or _is_plural(reading, c)
+        outside = text[c.start - len(c.left) - 1 : c.start - len(c.left)], text[c.end + len(c.right) : c.end + len(c.right) + 1]
+        return first in _extents.TIES or last in _extents.TIES or any(map(str.isalpha, outside)) or _is_plural(reading, c)
     return before == "<" or (before.isdigit() and first.isalpha()) or (last.isalpha() and after.isdigit())
 
 
@@ -132,19 +132,6 @@ def _is_titled(reading: Reading, c: Candidate) -> bool:
     words = reading.text[c.start : c.end].split()
     capital = [word[:1].isupper() for word in words]
     return any(capital) and all(is_capital or word.isdigit() or len(word) <= SHORT for word, is_capital in zip(words, capital, strict=True))
-
-
-def _is_shown(reading: Reading, c: Candidate) -> bool:
-    """Tell whether an article about the damage shows it: a quotation that stands elsewhere in the text without the phrase."""
-    text = reading.text
-    before, after = text[max(0, c.start - 400) : c.start], text[c.end : c.end + 400]
-    if not c.is_join or after.split("\n", 1)[0].find("”") < 0 or before.rfind("“") <= before.rfind("”"):
-        return False
-    left, right = before[before.rfind("“") + 1 :].split()[-3:], after[: after.find("”")].split()[:4]
-    if not left or not right:
-        return False
-    plain = " ".join([*left[:-1], left[-1] + right[0], *right[1:]]).rstrip(".,;!? ")
-    return len(plain.split()) >= 4 and plain.casefold() in text.casefold()
 
 
 def _extent(reading: Reading, candidate: Candidate) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -48,7 +49,8 @@ def things(text: str) -> Iterator[dict[str, Any]]:
 def loaded(text: str) -> Any:
     """Read JSON as pages write it: comments and CDATA around it, raw line breaks in strings, a semicolon at the end."""
     text = text.strip().removeprefix("<!--").removesuffix("-->").removeprefix("//<![CDATA[").removesuffix("//]]>").strip().rstrip(";")
-    for attempt in (text, _CONTROL.sub(" ", text)):
+    plain = html.unescape(text) if text[:7].startswith(("{&quot;", "[{&quot")) else text  # escaped once too often
+    for attempt in (plain, _CONTROL.sub(" ", plain)):
         try:
             return msgspec.json.decode(attempt)
         except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):

@@ -26,7 +26,24 @@ _CHANGED = re.compile(
     r"güncelle|diperbarui|cập nhật|ενημέρωση|تحديث|به‌روز|عדכון|עודכן|अपडेट|আপডেট|อัปเดต|更新|수정|업데이트",
     re.IGNORECASE,
 )
-_DATED = re.compile(r"date|time|publish|posted|updated|byline|meta|info|datum|fecha|published", re.IGNORECASE)
+# Words that announce the date of publication, which follows them at once; those of the first publication apart.
+_FIRST = (
+    r"(?:originally|first|initially) (?:published|posted|appeared)|ursprünglich (?:veröffentlicht|erschienen)|zuerst erschienen|"
+    r"(?:initialement|d'abord) publiée?|publiée? initialement|publicad[oa] originalmente|originalmente publicad[oa]|"
+    r"pubblicato originariamente|oorspronkelijk gepubliceerd|ursprungligen publicerad|opprinnelig publisert|pierwotnie opublikowano|"
+    r"впервые опубликован\w|первоначально опубликован\w|вперше опубліковано|初出|原載於?|原载于?|最初發表於?"
+)
+_ANNOUNCED = re.compile(
+    rf"(?:(?P<first>{_FIRST})|published|posted|veröffentlicht|publiziert|erschienen|publiée?|mis en ligne|paru|publicad[oa]|postado|"
+    r"pubblicato|gepubliceerd|geplaatst|publicerad|publisert|udgivet|offentliggjort|julkaistu|opublikowan[oy]|data publikacji|"
+    r"publikováno|zveřejněno|megjelent|közzétéve|publicat|objavljeno|публикувана?|опубликован\w|дата публикации|опубліковано|"
+    r"δημοσιεύ\w{1,5}|"
+    r"ημερομηνία δημοσίευσης|yayınlanma(?: tarihi)?|yayınlandı|diterbitkan|dipublikasikan|diposting|đăng|ngày đăng|نشرت?|تاريخ النشر|"
+    r"تاریخ انتشار|منتشر شده|פורסם|प्रकाशित|প্রকাশ(?:িত)?|เผยแพร่|发表于|發表於|发布于|發佈於|发布时间|發布時間|发表时间|發表時間|"
+    r"公開日?|掲載日?|投稿日|配信日?|게재|입력|등록|작성일)"
+    r"(?: (?:on|at|am|den|le|el|em|il|op|den|la|pe|dne|ngày|lúc|في|در))?\s{0,3}[:：]?\s{0,3}(?=\S{0,12}\s{0,2}\S{0,12}\s{0,2}\d)",
+    re.IGNORECASE,
+)
 _COMMENT = "comment"
 MOST_COMMENTS = 500
 TOLD = 10  # the trust of a person whom JSON-LD names as the author
@@ -65,6 +82,8 @@ def published(sheet: Sheet, said: Said, page: Page, judgement: Judgement, month_
     dated = [(value, found) for value, _ in said.readings("published") if (found := _moment(value, page, month_first))]
     if not dated:
         return None, ""
+    if announced := _announced_before(dated):
+        dated.insert(0, announced)
     shown = _shown(said, page, month_first)
     changed = next((found for value, _ in said.readings("modified") if (found := _dates.moment(value, page.fetched))), None)
     value, first = dated[0]
@@ -73,6 +92,14 @@ def published(sheet: Sheet, said: Said, page: Page, judgement: Judgement, month_
     first = _turned(value, first, dated, month_first)
     value, first = next(((told, found) for told, found in dated if found == first and found.utcoffset()), (value, first))
     return first.astimezone(UTC), value
+
+
+def _announced_before(dated: list[tuple[str, datetime]]) -> tuple[str, datetime] | None:
+    """The day that the page announces as that of publication, where its data gives a later one: a page put up anew is stamped anew."""
+    for value, found in dated:
+        if _ANNOUNCED.match(value):
+            return (value, found) if dated[0][1] - found > timedelta(days=1) else None
+    return None
 
 
 def _moment(value: str, page: Page, month_first: bool) -> datetime | None:
@@ -144,12 +171,26 @@ def _visible_dates(sheet: Sheet, said: Said, page: Page, hints: list[int]) -> No
                 said.add("published", text, "text", (50 if is_named else 55 + (number > 20) * 5) + 20 * bool(_CHANGED.search(text)))
             elif is_named and _dates.moment(text, page.fetched):
                 said.add("published", text, "text", 58)
+            _announced(said, text, 48)
     if found := _IN_URL.search(urlsplit(page.url).path):
         said.add("published", "-".join(found.groups()), "address", 52)
     if len(said.found.get("published", ())) < 3:
         for piece in sheet.pieces[:400]:
+            if len(piece.text) <= 200 and any(map(str.isdigit, piece.text)):
+                _announced(said, piece.text, 72)
             if piece.frame.own & _DATE_NAMES and len(piece.text) <= 60 and _dates.moment(piece.text):
                 said.add("published", piece.text, "text", 70)
+            elif (
+                len(piece.text) <= 30 and ":" in piece.text and _dates.moment(piece.text)
+            ):  # a stamp with its hour, where all else is silent
+                said.add("published", piece.text, "text", 86)
+
+
+def _announced(said: Said, text: str, trust: int) -> None:
+    """Add the date that a text announces as that of publication; of the first publication it is believed before the page's metas."""
+    found = _ANNOUNCED.search(text)
+    if found and not _CHANGED.match(text, found.end()) and _dates.moment(stated := text[found.start() : found.end() + 30].strip()):
+        said.add("published", stated, "text", 17 if found.group("first") else trust)
 
 
 def _is_elsewhere(hints: int, text: str) -> bool:

@@ -228,10 +228,27 @@ def _is_site(last: str, joint: str, rest: list[str], outlets: set[str]) -> bool:
 
 
 def place(found: str, pieces: list[Piece]) -> int:
-    """Give the number of the block that is the headline: the h1 that says it, else the first h1, else a block that says it, else 0."""
-    heads = [number for number, piece in enumerate(pieces) if piece.frame.tag == "h1"]
+    """Give the number of the block that is the headline: the heading that says it, an h1 first; else another that does."""
     wanted = folded(found)
-    return next(
-        (number for number in heads if folded(pieces[number].text) == wanted),
-        heads[0] if heads else next((number for number, piece in enumerate(pieces) if piece.text == found), 0),
+    first, heads = (
+        [number for number, piece in enumerate(pieces) if piece.frame.tag == "h1"],
+        [number for number, piece in enumerate(pieces) if piece.kind == "heading"],
+    )
+    for numbers in (first, heads) if wanted else ():
+        for is_same in (str.__eq__, _is_part):
+            if (number := next((number for number in numbers if is_same(folded(pieces[number].text), wanted)), -1)) >= 0:
+                return number
+    if (number := next((number for number, piece in enumerate(pieces) if piece.text == found), -1)) >= 0:
+        return number
+    if first or not wanted:
+        return first[0] if first else 0
+    return next((number for number, piece in enumerate(pieces) if len(piece.text) < 300 and _is_part(folded(piece.text), wanted)), 0)
+
+
+def _is_part(text: str, wanted: str) -> bool:
+    """Tell whether a block is most of a headline, or holds it: line breaks and marked words cut some, kickers are set into others."""
+    return (
+        min(len(text), len(wanted)) >= 8
+        and 2 * min(len(text), len(wanted)) >= max(len(text), len(wanted))
+        and (text in wanted or wanted in text)
     )

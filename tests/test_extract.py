@@ -444,6 +444,14 @@ def test_the_date_is_the_day_of_publication(head: str, shown: str, expected: str
     assert (found.isoformat() if found else "") == expected
 
 
+@pytest.mark.parametrize("case", cases("pages"), ids=lambda case: case["comment"])
+def test_a_page_says_who_wrote_its_article_and_when(case: dict[str, Any]) -> None:
+    body = f"<h1>Ferry back on Monday</h1>{case['shown']}<article>{BODY}</article>{case['after']}"
+    news = extract.article(page(f"<html lang=en><head>{case['head']}</head><body>{body}</body></html>"))
+    found = {"byline": list(news.byline), "published": news.published.date().isoformat() if news.published else ""}
+    assert {field: found[field] for field in case["expected"]} == case["expected"]
+
+
 SENTENCES = {
     "en": SENTENCE,
     "de": "Die Fähre zur Insel fuhr am Montag wieder, zwei Tage nachdem der Sturm einen Anleger abgerissen hatte, sagte die "

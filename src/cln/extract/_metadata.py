@@ -188,6 +188,8 @@ def _from_meta(result: Said, meta: Any) -> None:
     content = attr("content")
     if not content:
         return
+    if content.startswith('{"') and '"@type"' in content:
+        _from_script(result, content)
     if (attr("name") or attr("property")) == "twitter:label1":
         result.label = content.strip().casefold()
     elif (attr("name") or attr("property")) == "twitter:data1" and result.label in _names.WRITTEN:

@@ -87,6 +87,8 @@ ROLES = {
     "fa": "خبرنگار|سردبیر|خبرگزاری",
     "hi": "संवाददाता|ब्यूरो|डेस्क|न्यूज|न्यूज़",
 }
+# Words inside a person's name that begin with a small letter.
+PARTICLES = _set("al|ap|bin|da|das|de|del|den|der|di|dos|du|e|el|i|la|le|van|vom|von|y|zu")
 # Names of accounts that stand for nobody.
 NOBODY = _set(
     "admin|administrator|anonymous|author|default|editor|guest|na|nocadmin|none|null|redacao|redaccion|redacción|redactie|redaction|"

@@ -9,13 +9,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
-from cln.extract import _eastern, _names
+from cln.extract import _credit, _dates, _eastern, _names
 from cln.extract._blocks import Piece, Sheet
 
 _ANNOUNCED = "|".join(sorted({word for words in _names.BY.values() for word in words.split("|")}, key=len, reverse=True))
 _BY = re.compile(rf"^(?:{_ANNOUNCED})(?:\s?[:：]\s?|\s+)", re.IGNORECASE)
+_LABEL = re.compile(rf"(?:{_ANNOUNCED})(?:\(s\)|[/（(][\w-]{{1,6}}[)）]?)?\s?[:：]?", re.IGNORECASE)
+_NO_WRITER = re.compile(
+    r"(?:medically )?reviewed|published|posted|created|editor\b", re.IGNORECASE
+)  # announced, but perhaps not as the writer
+_TOLD_IN_TEXT = re.compile(
+    r"\b(?:post|article|story|column|report|essay|guest blog) (?:was|is) (?:originally )?written by ([^.,;\n]{4,60})"
+)
+_NO_LETTERS = frozenset("?!:=<>{}#%+&/|")
+_PAIR = re.compile(r"(\w{2,30}) (?:and|&|und|et|y|e|och|og|en|и|і|ve|i) (\w{2,30})")
+_PARTICLES = _names.PARTICLES
 _SPLIT = re.compile(
     r"\s*(?:;|,|\||/|／|、|•|·(?=\s)|&|\band\b|\bund\b|\s[yeиіи]\s|\bet\b|\boch\b|\bog\b|\ben\b(?=\s[A-Z])|"
     r"\bvà\b|\bve\b|\bdan\b|\bwith\b|\bmit\b|\bfor\b|\bin\b(?=\s[A-Z])|\n|\s[-–—]\s)\s*"
@@ -53,7 +65,7 @@ def people(text: str, is_sure: bool = False) -> list[str]:
     parts = [_clean(part) for part in _SPLIT.split(short)]
     found = [name for name in parts if is_name(name)]
     if not found and is_sure and short != text and parts and is_handle(parts[0]):
-        found = parts[:1]
+        found = list(pair.groups()) if (pair := _PAIR.fullmatch(short)) and all(map(is_handle, pair.groups())) else parts[:1]
     return list(dict.fromkeys(found))[:MOST_PEOPLE]
 
 
@@ -64,7 +76,7 @@ def _clean(part: str) -> str:
 
 def is_name(name: str) -> bool:
     """Tell whether words look like one person's name."""
-    if not 2 <= len(name) <= 45 or any(map(str.isdigit, name)) or _WEB.search(name) or _ROLE.search(name):
+    if not 2 <= len(name) <= 45 or any(c.isdigit() or c in _NO_LETTERS for c in name) or _WEB.search(name) or _ROLE.search(name):
         return False
     words = name.split()
     if any(c > "\u2e7f" for c in name):
@@ -95,9 +107,14 @@ def told(value: str) -> list[str]:
     if (turned := _INVERTED.fullmatch(value)) and is_name(f"{turned.group(2)} {turned.group(1)}"):
         return [f"{turned.group(2)} {turned.group(1)}"]
     parts = [_clean(part) for part in re.split(r"\s*(?:;|,|\||、|\s&\s|\sand\s|\sund\s|\set\s|\sy\s)\s*", value)]
-    return [part for part in parts if part and len(part) <= 80 and not _WEB.search(part)]
+    return [
+        part
+        for number, part in enumerate(parts)
+        if part and len(part) <= 80 and not _WEB.search(part) and not (number and _DEGREE.fullmatch(part) and not _credit.agency(part))
+    ]
 
 
+_DEGREE = re.compile(r"(?:[A-Z]\.?){2,6}(?:-[A-Z]{1,3})?|(?:Ph|Ed|Pharm|Psy|Dr)\.?[DPH]{1,2}\.?|[MD]Phil|Esq\.?|Jr\.?|Sr\.?")
 _INVERTED = re.compile(r"([^\W\d_][\w'’-]{1,20}), ([^\W\d_][\w'’.-]{0,20}(?: [A-Z]\.)?)")  # 'Roy, Aniruddha', as citation metas write
 
 
@@ -112,6 +129,8 @@ def visible(sheet: Sheet, head: int, reach: int = 1_000_000) -> list[tuple[list[
         if abs(number - head) > reach:
             continue
         rank, text = _marked(node)
+        if rank > 1 and len(text) >= 250:  # a box about the author, headed by the name
+            text = text.partition("\n")[0]
         if rank and text and len(text) < 250 and (names := people(text, is_sure=True) if rank > 1 else _trusted(text)):
             found.append((rank * 1000 + min(999, abs(number - head - 1)), names, "markup"))
     for number, piece in enumerate(sheet.pieces[max(0, head - 6) : head + 25]):
@@ -121,7 +140,66 @@ def visible(sheet: Sheet, head: int, reach: int = 1_000_000) -> list[tuple[list[
             if len(piece.text) < 160 and (names := _line(piece)):
                 found.append((3000 + number, names, "text"))
     found.sort(key=lambda item: item[0])
+    if not found:
+        found = [(0, names, "text") for names in _alone(sheet.pieces, head) if names]
     return [(names, where) for _, names, where in found]
+
+
+def _alone(pieces: list[Piece], head: int) -> Iterator[list[str]]:
+    """The weaker bylines, where the page shows no other: a label alone, a line far from the headline, a name beside the date."""
+    yield _labelled(pieces, head)
+    lines = {tuple(people(piece.text)) for piece in pieces if len(piece.text) < 160 and _is_written_by(piece.text)} - {()}
+    yield list(lines.pop()) if len(lines) == 1 else []
+    yield _beside_date(pieces[head + 1 : head + 8])
+
+
+def _is_written_by(text: str) -> bool:
+    """Tell whether a line begins with words that announce a writer wherever it stands: 'Written by', not 'By' or 'Posted by'."""
+    found = _BY.match(text)
+    return bool(found) and " " in found.group().strip() and not _NO_WRITER.match(text)
+
+
+def announced(pieces: list[Piece], head: int) -> list[str]:
+    """Give the writers whom a line within eight blocks under the headline announces by their full names."""
+    for piece in pieces[head + 1 : head + 9]:
+        if len(piece.text) < 160 and _BY.match(piece.text) and not _NO_WRITER.match(piece.text):
+            return people(piece.text)
+    return []
+
+
+def _labelled(pieces: list[Piece], head: int) -> list[str]:
+    """The names in the blocks behind one that says 'Written by' or 'Author(s)' and no more."""
+    for number, piece in enumerate(pieces):
+        if 2 <= len(piece.text) <= 30 and (len(piece.text) > 5 or 0 < number - head < 25) and _LABEL.fullmatch(piece.text.strip()):
+            names: list[str] = []
+            for after in pieces[number + 1 : number + 7]:
+                more = people(after.text) if len(after.text) <= 80 else []
+                if not more:
+                    break
+                names += more
+            if names:
+                return list(dict.fromkeys(names))
+    return []
+
+
+def _beside_date(pieces: list[Piece]) -> list[str]:
+    """A name that stands alone right before or behind a date, as under most headlines: every word of it begins with a capital."""
+    for first, second in pairwise(pieces):
+        for piece, other in ((first, second), (second, first)):
+            name = _clean(piece.text) if len(piece.text) <= 40 and piece.kind != "heading" else ""
+            if _is_written_out(name) and len(other.text) <= 40 and any(map(str.isdigit, other.text)) and _dates.moment(other.text):
+                return [name]
+    return []
+
+
+def _is_written_out(name: str) -> bool:
+    words = name.split()
+    return is_name(name) and len(words) > 1 and all(word[0].isupper() or word in _PARTICLES for word in words) and "," not in name
+
+
+def told_in_text(texts: list[str]) -> list[str]:
+    """Give the writers whom the article's own words name: 'This post was written by Ana Ruiz'."""
+    return next((names for text in texts if (found := _TOLD_IN_TEXT.search(text[:600])) and (names := people(found.group(1)))), [])
 
 
 def _linked(piece: Piece) -> list[str]:
@@ -130,7 +208,7 @@ def _linked(piece: Piece) -> list[str]:
     for start, end, href in piece.links:
         if place := _LINKED.search(href):
             name = _clean(piece.text[start:end])
-            if is_name(name) or (place.group(1) and (is_handle(name) or _is_team(name))):
+            if is_name(name) or (place.group(1) and (is_handle(name) or is_team(name))):
                 names.append(name)
             elif place.group(1) and name:
                 names += people(name)
@@ -140,7 +218,7 @@ def _linked(piece: Piece) -> list[str]:
 _TEAMS = ("team", "staff", "desk", "newsroom", "redaktion", "redacción", "rédaction")
 
 
-def _is_team(name: str) -> bool:
+def is_team(name: str) -> bool:
     """'Harbour Team', 'The Staff of the Post': a desk that has a page of its own among the authors."""
     words = name.split()
     return 2 <= len(words) <= 4 and len(name) <= 40 and words[-1].casefold() in _TEAMS

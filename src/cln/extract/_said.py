@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 from cln import languages
 from cln.extract import _credit, _dates, _hints, _people
-from cln.extract._blocks import Sheet
+from cln.extract._blocks import Piece, Sheet
 from cln.extract._judge import Judgement
 from cln.extract._metadata import Said, folded
 from cln.records import Image, Page, Told
@@ -207,19 +207,35 @@ def byline(sheet: Sheet, said: Said, judgement: Judgement, host: set[str]) -> tu
     ``host``: what the address calls its site; a site's own name beside a person's is no author.
     """
     sites = {folded(value) for value, _ in said.readings("outlet")} | host
-    if signed := _people.signed(judgement.kept(sheet.pieces), sheet.pieces):
-        said.add("byline", "; ".join(signed), "text", 20)
-    is_told = any(trust == TOLD for trust, *_ in said.found.get("byline", ()))
-    for shown, where in _people.visible(sheet, said.head, *([NEAR] if is_told else []))[:6]:
-        said.add("byline", "; ".join(shown), where, 28 if where == "markup" else 50)
+    _add_bylines(sheet, said, judgement.kept(sheet.pieces))
     weak: tuple[tuple[str, ...], str] = ((), "")
     for origin, values in _grouped(said):
-        names, value = _named(values)
+        names, value = _named(values, sites)
         others = [name for name in names if folded(name) not in sites and not _credit.agency(name)]
-        if others and (origin in ("json-ld", "feed") or any(map(_people.is_name, others))):
+        if others and (origin in ("json-ld", "feed") or any(_people.is_name(name) or _people.is_team(name) for name in others)):
             return tuple(name for name in names if not _is_site(name, sites, origin)), value
         weak = weak if weak[0] else (names, value if names else "")
     return weak
+
+
+def _add_bylines(sheet: Sheet, said: Said, kept: list[Piece]) -> None:
+    """Add what the article and the page around it say about the writers to the readings."""
+    if signed := _people.signed(kept, sheet.pieces):
+        said.add("byline", "; ".join(signed), "text", 20)
+    accounts = [value for trust, _, value, _ in said.found.get("byline", ()) if trust == TOLD]
+    if accounts and (shown := _people.announced(sheet.pieces, said.head)) and _is_fuller(shown, accounts):
+        said.add("byline", "; ".join(shown), "text", TOLD - 1)
+    for shown, where in _people.visible(sheet, said.head, *([NEAR] if accounts else []))[:6]:
+        said.add("byline", "; ".join(shown), where, 28 if where == "markup" else 50)
+    if written := _people.told_in_text([piece.text for piece in kept[:3]]):
+        said.add("byline", "; ".join(written), "text", 55)
+
+
+def _is_fuller(shown: list[str], accounts: list[str]) -> bool:
+    """Tell whether a visible byline names more people than the page's data, or others: data often names the account that put it up."""
+    seen, told = list(map(folded, shown)), [folded(name) for value in accounts for name in _people.told(value)]
+    known = [any(name in other or other in name for other in seen) for name in told]
+    return len(seen) > len(told) if all(known) else not any(known)
 
 
 def credit(sheet: Sheet, said: Said, text: str, byline: tuple[str, ...], host: set[str]) -> str:
@@ -234,8 +250,9 @@ def credit(sheet: Sheet, said: Said, text: str, byline: tuple[str, ...], host: s
     return "" if folded(found) in sites else found
 
 
-def _named(values: list[str]) -> tuple[tuple[str, ...], str]:
-    names = dict.fromkeys(name for value in values for name in _people.told(value) if not _people.is_nobody(name))
+def _named(values: list[str], sites: set[str]) -> tuple[tuple[str, ...], str]:
+    parted = [[value] if folded(value) in sites else _people.told(value) for value in values]
+    names = dict.fromkeys(name for part in parted for name in part if not _people.is_nobody(name))
     return tuple(names), values[0]
 
 

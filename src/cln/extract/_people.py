@@ -156,7 +156,7 @@ def _alone(pieces: list[Piece], head: int) -> Iterator[list[str]]:
 def _is_written_by(text: str) -> bool:
     """Tell whether a line begins with words that announce a writer wherever it stands: 'Written by', not 'By' or 'Posted by'."""
     found = _BY.match(text)
-    return bool(found) and " " in found.group().strip() and not _NO_WRITER.match(text)
+    return found is not None and " " in found.group().strip() and not _NO_WRITER.match(text)
 
 
 def announced(pieces: list[Piece], head: int) -> list[str]:

@@ -76,10 +76,19 @@ def _needed(reading: Reading, candidate: Candidate, row: list[float]) -> float:
 
 
 def _is_whole(reading: Reading, c: Candidate) -> bool:
-    """Tell whether as much is cut by leaving a whole word out: re|written or re|distributed."""
-    inside = reading.text[c.start : c.end].casefold()
-    is_last = inside.endswith(c.left) and not inside[: -len(c.left)][-1:].isalpha()
-    return is_last or (inside.startswith(c.right) and not inside[len(c.right) :][:1].isalpha())
+    """Tell whether as much is cut by leaving whole words out (re|written or re|distributed), or it is glued to the text's own word."""
+    text = reading.text
+    inside = text[c.start : c.end].casefold()
+    before, after = inside.rstrip(), inside.lstrip()
+    is_last = before.endswith(c.left) and not before[: -len(c.left)][-1:].isalpha()
+    is_first = after.startswith(c.right) and not after[len(c.right) :][:1].isalpha()
+    glued = (c.left + _extents.head(inside, 0), _extents.tail(inside, len(inside)) + c.right)
+    often = [word for word, fragment in zip(glued, (c.left, c.right), strict=True) if word != fragment and _is_often(reading, word)]
+    return is_last or is_first or bool(often)
+
+
+def _is_often(reading: Reading, word: str) -> bool:
+    return reading.often.get(chars.word_hash(word), 0) > 1
 
 
 def _is_part(reading: Reading, c: Candidate) -> bool:

@@ -6,6 +6,8 @@ Found by arithmetic on arrays, so that a page without damage costs a few lookups
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -15,17 +17,18 @@ from cln.restore._characters_table import Array
 from cln.restore._lexicon import abroad as abroad_table
 from cln.restore._lexicon import lexicon
 from cln.restore._reading import Reading
+from cln.restore._sieve import STEPS
 
 LONGEST = 8
 LEAST = 2.0  # log10 likelihood ratio below which a join is not even looked at
 STRONG, STRANGE = 4.0, 200  # the ratio that a join needs which only a piece of an unknown word makes; how many such words are looked at
+SLACK = 0.01  # of sums in single precision
+MOST_PARTS = 12  # ways in which one unknown word is split; real ones have a few
 OWN = 4.5  # Zipf value of a word that the text itself uses
 GLUE, SPACE, SPACES, INNER, BREAK = range(5)
 INNER_MARKS = "-'’&./+,"
-IS_INNER = np.zeros(chars.BMP, dtype=bool)
-IS_INNER[[ord(mark) for mark in INNER_MARKS]] = True
-IS_SPACED = IS_INNER.copy()
-IS_SPACED[0x20] = True
+MOST = 10_000  # stretches of one text that are looked at: what changes its language or its alphabet oftener was not put in
+CHUNK = 50_000  # words whose pairs are looked at together
 # The languages that advertising phrases come in, by script: their 30,000 commonest words tell a phrase that is foreign here.
 ABROAD = {
     chars.LATIN: ("en", "es", "pt", "fr", "de", "it", "tr", "id", "pl", "nl", "vi", "sv"),
@@ -59,111 +62,135 @@ class Candidate(NamedTuple):
         return 9.0 + likely - self.zipf_left - self.zipf_right if self.left else 0.0
 
 
+@cache
+def _after() -> Array:
+    """What each character is where it stands alone between two words."""
+    codes = np.full(chars.BMP, BREAK, dtype=np.int8)
+    codes[[0x20, 0xA0]] = SPACE
+    codes[[ord(mark) for mark in INNER_MARKS]] = INNER
+    return codes
+
+
 def gaps(reading: Reading) -> Array:
     """Give what stands after each word: nothing, a space, several, a mark that phrases hold, or a break."""
     words, text = reading.words, reading.text
-    codes = np.full(len(words.start), BREAK)
+    codes = np.full(len(words.start), BREAK, dtype=np.int8)
     if len(words.start) < 2:
         return codes
-    start, end = words.end[:-1], words.start[1:]
-    first = words.folded[start]
-    size = end - start
+    start = words.end[:-1]
+    size = words.start[1:] - start
+    first = _after()[words.folded[start]]
+    codes[:-1] = np.where(size == 1, first, BREAK)
     codes[:-1][size == 0] = GLUE
-    codes[:-1][(size == 1) & ((first == 0x20) | (first == 0xA0))] = SPACE
-    codes[:-1][(size == 1) & IS_INNER[first]] = INNER
-    held = IS_SPACED[first] & IS_SPACED[words.folded[end - 1]]
-    for number in np.flatnonzero((size > 1) & (size <= 3) & held).tolist():
-        mark = text[start[number] : end[number]].strip(" ")
-        codes[number] = SPACES if not mark else INNER if mark in INNER_MARKS else BREAK
+    for number in np.flatnonzero((size > 1) & (size <= 3) & (first < BREAK)).tolist():
+        here = text[start[number] : start[number] + size[number]]
+        mark = here.strip(" ")
+        if here[0] != "\u00a0" and (here[-1] == " " or here[-1] in INNER_MARKS):
+            codes[number] = SPACES if not mark else INNER if mark in INNER_MARKS else BREAK
     return codes
+
+
+def _reach_of(codes: Array, numbers: Array) -> Array:
+    """Give the number of the first word, from each of these on, that a break or several spaces follow."""
+    bars = np.append(np.flatnonzero((codes == BREAK) | (codes == SPACES)), len(codes))
+    reach: Array = bars[bars.searchsorted(numbers)]
+    return reach
+
+
+def _each(counts: Array) -> tuple[Array, Array]:
+    """Give for counts [2, 3] the rows [0, 0, 1, 1, 1] and the steps [0, 1, 0, 1, 2]."""
+    rows = np.repeat(np.arange(len(counts)), counts)
+    return rows, np.arange(len(rows)) - (np.cumsum(counts) - counts)[rows]
 
 
 def joins(reading: Reading, codes: Array) -> Iterator[Candidate]:
     """Give every stretch of one to eight words whose neighbours are likelier as one word than apart."""
-    words = reading.words
-    left, right = _pairs(reading, codes)
+    words, floor = reading.words, reading.lexicon.floor
     powers = chars.powers(int(words.length.max(initial=0)) + 1)
-    keys = words.key[left] + words.key[right] * powers[words.length[left]]
-    zipf = reading.lexicon.zipf(keys)
-    own = reading.count(keys)
-    ratio = 9.0 + np.maximum(zipf, np.where(own > 0, OWN, 0.0)) - words.zipf[left] - words.zipf[right]
-    keep = (ratio >= LEAST) & ((own > 0) | (zipf > reading.lexicon.floor + 0.01))
-    for a, b, whole, count in zip(left[keep].tolist(), right[keep].tolist(), zipf[keep].tolist(), own[keep].tolist(), strict=True):
-        start, end = int(words.end[a]), int(words.start[b])
-        zipf_left, zipf_right = float(words.zipf[a]), float(words.zipf[b])
-        sides = reading.word(a).casefold(), reading.word(b).casefold()
-        yield Candidate(start, end, *sides, zipf_left, zipf_right, whole, count, reading.lexicon.floor, a + 1, b)
+    for left, right in _pairs(reading, codes):
+        keys = words.key[left] + words.key[right] * powers[words.length[left]]
+        worth = _is_worth(reading, keys, words.zipf[left] + words.zipf[right])
+        if not len(worth):
+            continue
+        left, right, keys = left[worth], right[worth], keys[worth]
+        zipf, own = reading.lexicon.zipf(keys), reading.count(keys)
+        ratio = 9.0 + np.maximum(zipf, np.where(own > 0, OWN, 0.0)) - words.zipf[left] - words.zipf[right]
+        keep = (ratio >= LEAST) & ((own > 0) | (zipf > floor + 0.01))
+        for a, b, whole, count in zip(left[keep].tolist(), right[keep].tolist(), zipf[keep].tolist(), own[keep].tolist(), strict=True):
+            start, end = int(words.end[a]), int(words.start[b])
+            zipf_left, zipf_right = float(words.zipf[a]), float(words.zipf[b])
+            sides = reading.word(a).casefold(), reading.word(b).casefold()
+            yield Candidate(start, end, *sides, zipf_left, zipf_right, whole, count, floor, a + 1, b)
 
 
-def _pairs(reading: Reading, codes: Array) -> tuple[Array, Array]:
-    """Give the pairs that stand two to nine words apart in one line and could be one word by script, case and marks."""
+def _is_worth(reading: Reading, keys: Array, apart: Array | float) -> Array:
+    """Give the numbers of the joined words that may be known, and likely enough beside their fragments (the sum of their Zipf values)."""
+    level = np.maximum(reading.lexicon.levels(keys), reading.may_hold(keys) * np.uint8(OWN * STEPS + 1))
+    worth: Array = np.flatnonzero((level > 0) & (level > (apart - (9.0 - LEAST) - SLACK) * STEPS))
+    return worth
+
+
+def _pairs(reading: Reading, codes: Array) -> Iterator[tuple[Array, Array]]:
+    """Give the pairs that stand two to nine words apart in one line and could be one word by script, case and marks.
+
+    Their capitals must allow it, and the two must not be too common to be fragments.
+    """
     words = reading.words
     lettered = (words.script > chars.DIGIT) & (words.script != chars.CJK) & (words.script != chars.THAI)
-    barred = np.concatenate([[0], np.cumsum((codes == BREAK) | (codes == SPACES))])
     touched = codes <= SPACES
-    lefts = np.flatnonzero(lettered & touched)
     begins = lettered & np.concatenate([[False], touched[:-1]])
-    pairs = []
-    for gap in range(2, LONGEST + 2):
-        lefts = lefts[: np.searchsorted(lefts, len(codes) - gap)]
-        lefts = lefts[barred[lefts + gap - 1] == barred[lefts + 1]]  # what is barred at one distance is so at all longer ones
-        pairs.append(lefts[begins[lefts + gap]])
-    left = np.concatenate(pairs)
-    right = left + np.repeat(np.arange(2, LONGEST + 2), [len(pair) for pair in pairs])
-    fits = _fit(reading, left, right)
-    return left[fits], right[fits]
+    loud = words.loud.astype(np.uint8)
+    as_left = words.script << 2 | (words.loud & (words.length > 1)).astype(np.uint8) << 1 | loud
+    as_right = np.where(begins, words.script << 2 | words.capital.astype(np.uint8) << 1 | loud, 0xFC)
+    lefts = np.flatnonzero(lettered & touched)
+    for chunk in range(0, len(lefts), CHUNK):
+        left = lefts[chunk : chunk + CHUNK]
+        rows, steps = _each(np.clip(np.minimum(_reach_of(codes, left + 1) + 1, len(codes) - 1) - left - 1, 0, LONGEST))
+        left = left[rows]
+        right = left + steps + 2
+        one, other = as_left[left], as_right[right]
+        cased = (one & other & 1) | ((one | other) & 2 ^ 2)
+        fits = ((one ^ other) < 4) & (cased > 0) & (words.zipf[left] + words.zipf[right] < 9.0 + 7.9 - LEAST)
+        yield left[fits], right[fits]
 
 
-def _fit(reading: Reading, left: Array, right: Array) -> Array:
-    """Tell which pairs are alike in script, could be one word by their capitals, and are not too common to be fragments."""
-    words = reading.words
-    both_loud = words.loud[left] & words.loud[right]
-    shouted = words.loud & (words.length > 1)
-    cased = both_loud | ~(words.capital[right] | shouted[left])
-    fits: Array = cased & (words.script[left] == words.script[right]) & (words.zipf[left] + words.zipf[right] < 9.0 + 7.9 - LEAST)
-    return fits
+class Parts(NamedTuple):
+    """Ways to read unknown words as two words written together: [start, at) and [at, end). One entry a way in each array."""
+
+    word: Array
+    at: Array
 
 
-class Part(NamedTuple):
-    """A way to read an unknown word as two words written together: [start, at) and [at, end)."""
+class Sides(NamedTuple):
+    """What may be two fragments of one word: word ``a`` up to ``left_end``, and word ``b`` from ``right_start`` on."""
 
-    word: int
-    at: int
-    zipf: float  # of the part that would be the phrase's
+    a: Array
+    left_end: Array
+    b: Array
+    right_start: Array
 
 
 def glued(reading: Reading, codes: Array) -> Iterator[Candidate]:
     """Give the stretches that are written together with a fragment: ``crioculos for menca`` with no space at one end or both."""
     words, floor = reading.words, reading.lexicon.floor
-    unknown = np.flatnonzero((words.zipf <= floor + 0.01) & (words.length >= 4) & (words.length <= 40) & (words.script > chars.DIGIT))
-    unknown = unknown[(words.script[unknown] != chars.CJK) & (words.script[unknown] != chars.THAI)]
-    if not len(unknown):
+    unknown = (words.zipf <= floor + 0.01) & (words.length >= 4) & (words.length <= 40) & (words.script > chars.DIGIT)
+    numbers = np.flatnonzero(unknown & (words.script != chars.CJK) & (words.script != chars.THAI))
+    if not len(numbers):
         return
-    tails, heads = _parts(reading, unknown, is_tail=True), _parts(reading, unknown, is_tail=False)
-    barred = np.concatenate([[0], np.cumsum((codes == BREAK) | (codes == SPACES))])
-    ends = {part.word for part in heads}
-    wanted: list[tuple[int, int, int, int]] = []  # left word, its end, right word, its start
-    for part in tails:
-        for b in range(part.word + 1, min(part.word + LONGEST + 1, len(words.start))):
-            if barred[b] - barred[part.word]:
-                break
-            wanted.append((part.word, part.at, b, int(words.start[b])))
-            if b in ends:
-                wanted += [(part.word, part.at, b, head.at) for head in heads if head.word == b]
-    for part in heads:
-        for a in range(part.word - 1, max(part.word - LONGEST - 1, -1), -1):
-            if barred[part.word] - barred[a]:
-                break
-            wanted.append((a, int(words.end[a]), part.word, part.at))
-    yield from _known(reading, wanted)
-    yield from _known(reading, _rests(reading, barred), STRONG)
+    tails, heads = _parts(reading, numbers)
+    for chunk in range(0, max(len(tails.word), len(heads.word)), CHUNK):
+        some, others = (Parts(*(column[chunk : chunk + CHUNK] for column in parts)) for parts in (tails, heads))
+        sides = [*_after_tails(reading, codes, some, heads), _before_heads(reading, codes, others)]
+        yield from _known(reading, Sides(*map(np.concatenate, zip(*sides, strict=True))))
+    yield from _known(reading, _rests(reading, codes), STRONG)
 
 
-def _rests(reading: Reading, barred: Array) -> list[tuple[int, int, int, int]]:
+def _rests(reading: Reading, codes: Array) -> Sides:
     """Give the ways to leave a part of an unknown word to a fragment that stands up to a phrase away: ``tamb`` AAA watches``ém``."""
     words, floor = reading.words, reading.lexicon.floor + 0.01
     lettered = (words.script > chars.DIGIT) & (words.script != chars.CJK) & (words.script != chars.THAI)
     strange = np.flatnonzero(lettered & (words.zipf <= floor) & (words.length >= 6) & (words.length <= 24)).tolist()
+    barred = np.concatenate([[0], np.cumsum((codes == BREAK) | (codes == SPACES))])
     wanted = []
     for word in strange[:STRANGE]:
         start, end = int(words.start[word]), int(words.end[word])
@@ -174,49 +201,90 @@ def _rests(reading: Reading, barred: Array) -> list[tuple[int, int, int, int]]:
                 wanted += [(other, int(words.end[other]), word, at) for at in range(start + 3, end)]
             else:
                 wanted += [(word, at, other, int(words.start[other])) for at in range(start + 1, end - 2)]
-    return wanted
+    return Sides(*np.array(wanted, dtype=np.int64).reshape(-1, 4).T)
 
 
-def _parts(reading: Reading, unknown: Array, is_tail: bool) -> list[Part]:
-    """Give the splits of unknown words of which the tail (or the head) is a common word, here or abroad."""
+def _after_tails(reading: Reading, codes: Array, tails: Parts, heads: Parts) -> Iterator[Sides]:
+    """Give each tail with the eight words after it, and with the heads among them."""
+    reach = np.minimum(_reach_of(codes, tails.word), len(codes) - 1)
+    rows, steps = _each(np.minimum(reach - tails.word, LONGEST))
+    a, left_end = tails.word[rows], tails.at[rows]
+    b = a + steps + 1
+    yield Sides(a, left_end, b, reading.words.start[b])
+    first = heads.word.searchsorted(b)
+    rows, steps = _each(heads.word.searchsorted(b, side="right") - first)
+    if len(rows):
+        yield Sides(a[rows], left_end[rows], b[rows], heads.at[first[rows] + steps])
+
+
+def _before_heads(reading: Reading, codes: Array, heads: Parts) -> Sides:
+    """Give each head with the eight words before it."""
+    bars = np.concatenate([[-1], np.flatnonzero((codes == BREAK) | (codes == SPACES))])
+    reach = bars[bars.searchsorted(heads.word) - 1] + 1  # the first word of the same stretch
+    rows, steps = _each(np.minimum(heads.word - reach, LONGEST))
+    b = heads.word[rows]
+    a = b - steps - 1
+    return Sides(a, reading.words.end[a], b, heads.at[rows])
+
+
+def _parts(reading: Reading, unknown: Array) -> tuple[Parts, Parts]:
+    """Give the splits of unknown words of which the tail is a common word, here or abroad; and those of which the head is."""
     words = reading.words
     sizes = np.minimum(words.length[unknown], words.end[unknown] - words.start[unknown]) - 1  # folded, ß is two characters
-    whole = np.repeat(unknown, sizes)
-    at = np.concatenate([np.arange(1, size + 1) for size in sizes.tolist()]) + words.start[whole]
-    start, end = (at, words.end[whole]) if is_tail else (words.start[whole], at)
-    keys = chars.hashes(words.folded, start, end)
-    zipf = reading.lexicon.zipf(keys)
+    rows, steps = _each(sizes)
+    whole = unknown[rows]
+    start, end = words.start[whole], words.end[whole]
+    at = start + steps + 1
+    is_common = _is_common(reading, np.concatenate([at, start]), np.concatenate([end, at]))
+    return _few(whole, at, is_common[: len(at)]), _few(whole, at, is_common[len(at) :])
+
+
+def _is_common(reading: Reading, start: Array, end: Array) -> Array:
+    """Tell which stretches are common words, here or in English; the shorter, the commoner they must be."""
+    size = end - start
+    keys = chars.hash_between(reading.words.sums, start, end)
+    tables = [reading.lexicon]
     if reading.language != "en" and reading.script == chars.LATIN:
-        zipf = np.maximum(zipf, lexicon("en", "small").zipf(keys))
-    keep = ((zipf >= 3.5) & (end - start >= 3)) | ((zipf >= 5.2) & (end - start == 2))
-    return [Part(*row) for row in zip(whole[keep].tolist(), at[keep].tolist(), zipf[keep].tolist(), strict=True)]
+        tables.append(lexicon("en", "small"))
+    is_common = np.zeros(len(keys), dtype=bool)
+    for table in tables:
+        caught = np.flatnonzero((table.levels(keys) > 3.5 * STEPS - 1) & (size >= 2))
+        zipf = table.zipf(keys[caught])
+        is_common[caught] |= (zipf >= 3.5) & (size[caught] >= 3) | (zipf >= 5.2)
+    return is_common
 
 
-def _known(reading: Reading, wanted: list[tuple[int, int, int, int]], least: float = LEAST) -> Iterator[Candidate]:
-    if not wanted:
-        return
-    words = reading.words
-    a, left_end, b, right_start = (np.array(column, dtype=np.int64) for column in zip(*wanted, strict=True))
-    left = chars.hashes(words.folded, words.start[a], left_end)
-    right = chars.hashes(words.folded, right_start, words.end[b])
+def _few(whole: Array, at: Array, is_common: Array) -> Parts:
+    """Leave the ways that give a common word, at most MOST_PARTS a word."""
+    word, at = whole[is_common], at[is_common]
+    few = np.arange(len(word)) - word.searchsorted(word) < MOST_PARTS
+    return Parts(word[few], at[few])
+
+
+def _known(reading: Reading, sides: Sides, least: float = LEAST) -> Iterator[Candidate]:
+    """Give what stands between two fragments that read as one known word."""
+    words, lexicon = reading.words, reading.lexicon
+    a, left_end, b, right_start = sides
     size = left_end - words.start[a]
-    keys = left + right * chars.powers(int(size.max()) + 1)[size]
-    zipf, own = reading.lexicon.zipf(keys), reading.count(keys)
-    zipf_left, zipf_right = reading.lexicon.zipf(left), reading.lexicon.zipf(right)
+    left = chars.hash_between(words.sums, words.start[a], left_end)
+    right = chars.hash_between(words.sums, right_start, words.end[b])
+    keys = left + right * chars.powers(int(size.max(initial=0)) + 1)[size]
+    worth = _is_worth(reading, keys, 2 * lexicon.floor)
+    worth = worth[words.script[a[worth]] == words.script[b[worth]]]
+    if not len(worth):
+        return
+    a, left_end, b, right_start, keys = a[worth], left_end[worth], b[worth], right_start[worth], keys[worth]
+    zipf, own = lexicon.zipf(keys), reading.count(keys)
+    zipf_left, zipf_right = lexicon.zipf(left[worth]), lexicon.zipf(right[worth])
     ratio = 9.0 + np.maximum(zipf, np.where(own > 0, OWN, 0.0)) - zipf_left - zipf_right
-    keep = (
-        (ratio >= least)
-        & ((own > 0) | (zipf > reading.lexicon.floor + 0.01))
-        & (words.script[a] == words.script[b])
-        & (words.end[b] > right_start)
-    )
+    keep = (ratio >= least) & ((own > 0) | (zipf > lexicon.floor + 0.01)) & (words.end[b] > right_start)
     for number in np.flatnonzero(keep).tolist():
         start, end = int(left_end[number]), int(right_start[number])
         before, after = reading.text[words.start[a[number]] : start].casefold(), reading.text[end : words.end[b[number]]].casefold()
         first = int(a[number]) + (start == words.end[a[number]])
         last = int(b[number]) + (end > words.start[b[number]])
         apart = float(zipf_left[number]), float(zipf_right[number])
-        yield Candidate(start, end, before, after, *apart, float(zipf[number]), int(own[number]), reading.lexicon.floor, first, last)
+        yield Candidate(start, end, before, after, *apart, float(zipf[number]), int(own[number]), lexicon.floor, first, last)
 
 
 def abroad(reading: Reading, numbers: Array) -> Array:
@@ -239,16 +307,19 @@ def runs(reading: Reading, codes: Array) -> Iterator[Candidate]:
     foreign = (words.script != reading.script) & (words.script > chars.DIGIT)
     if reading.script == chars.LATIN:
         rare = np.flatnonzero(words.zipf < (5.2 if reading.language != "en" else 3.3))
+        level = abroad_table(ABROAD[chars.LATIN]).levels(words.key[rare])
+        rare = rare[level > np.maximum(3.0, words.zipf[rare] + (0.5 - SLACK)) * STEPS]
         known = abroad(reading, rare)
         foreign[rare] |= (known - words.zipf[rare] > 0.5) & (known > 3.0)
     joined = ((codes == SPACE) | (codes == GLUE) | (codes == INNER)).tolist()
     other = (words.script != reading.script) & (words.script > chars.DIGIT)
-    for first, last in {*_stretches(foreign, joined), *_stretches(other, joined)}:
-        if last - first <= LONGEST + 2 and not _is_name(reading, first, last):
-            before, after = _reach(reading, codes, first, last)
-            for a in range(before + 1):
-                for b in range(after + 1):
-                    yield _run(reading, first - a, last + b)
+    found = sorted({*_stretches(foreign, joined), *_stretches(other, joined)})
+    whole = (at for at in found if at[1] - at[0] <= LONGEST + 2 and not _is_name(reading, *at))
+    for first, last in islice(whole, MOST):
+        before, after = _reach(reading, codes, first, last)
+        for a in range(before + 1):
+            for b in range(after + 1):
+                yield _run(reading, first - a, last + b)
 
 
 def _is_name(reading: Reading, first: int, last: int) -> bool:
@@ -277,6 +348,8 @@ def _reach(reading: Reading, codes: Array, first: int, last: int) -> tuple[int, 
     """Tell how many words before and after a stretch could belong to it: known to its language nearly as well as to the text's."""
     words = reading.words
     if reading.script != chars.LATIN or words.script[first] != chars.LATIN:
+        return 0, 0
+    if (not first or codes[first - 1] != SPACE) and codes[last - 1] != SPACE:
         return 0, 0
     low, high = max(0, first - 2), min(len(words.start), last + 2)
     keys = words.key[low:high]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import islice
 from typing import NamedTuple
@@ -17,6 +17,7 @@ from cln.restore._characters_table import Array
 from cln.restore._extent import CLOSING, QUOTES
 from cln.restore._reading import Reading
 
+INNER = frozenset("-'’&./+,")
 OPENING = frozenset("([（「『《“„«‘")
 NAMES = [
     "join",
@@ -89,13 +90,15 @@ NAMES = [
 ]
 
 
-class Around(NamedTuple):
-    """What stands next to a candidate."""
+class Columns(NamedTuple):
+    """The words of the text in plain lists, for looking at a few of them at a time."""
 
-    before: str
-    after: str
-    gap_before: str
-    gap_after: str
+    zipf: list[float]
+    key: list[int]
+    script: list[int]
+    capital: list[bool]
+    loud: list[bool]
+    abroad: dict[int, float]  # how common the words in and beside the candidates are in the foreign language that knows each best
 
 
 def features(reading: Reading, codes: Array, candidates: Sequence[Candidate]) -> Array:
@@ -103,15 +106,15 @@ def features(reading: Reading, codes: Array, candidates: Sequence[Candidate]) ->
     if not candidates:
         return np.zeros((0, len(NAMES)), dtype=np.float32)
     phrases = [phrase_of(reading, candidate) for candidate in candidates]
-    known_abroad = _abroad(reading, candidates)
+    columns = _columns(reading, candidates)
     company = _company(reading, candidates, phrases)
     seams = _seams.seams(reading, candidates, phrases)
     rows = [
         [
             *_join(reading, candidate, codes),
-            *_phrase(reading, candidate, known_abroad),
+            *_phrase(reading, candidate, columns),
             *company[number],
-            *_context(reading, candidate, known_abroad),
+            *_context(reading, candidate, columns),
             *seams[number],
         ]
         for number, candidate in enumerate(candidates)
@@ -139,37 +142,34 @@ def _join(reading: Reading, c: Candidate, codes: Array) -> list[float]:
     ]  # fmt: skip
 
 
-def _phrase(reading: Reading, c: Candidate, known_abroad: dict[int, float]) -> list[float]:
-    words = reading.words
+def _phrase(reading: Reading, c: Candidate, columns: Columns) -> list[float]:
     inside = slice(c.first, c.last)
     size = c.last - c.first
     text = reading.text[c.start : c.end]
     tokens = text.split()
     if size <= 0:
         return [len(tokens) / 4, float(len(tokens) == 1), float(len(tokens) == 2), *[0.0] * 12]
-    zipf = words.zipf[inside]
-    known = zipf.tolist()
-    better = [max(0.0, known_abroad.get(n, 0.0) - here) for n, here in enumerate(known, c.first)]
-    keys = words.key[inside].tolist()
-    inner = Counter(keys)
-    elsewhere = [reading.often[key] > inner[key] for key in keys]
-    script = words.script[inside].tolist()
+    known, keys, script = columns.zipf[inside], columns.key[inside], columns.script[inside]
+    abroad = [columns.abroad.get(n, 0.0) for n in range(c.first, c.last)]
+    better = [max(0.0, there - here) for there, here in zip(abroad, known, strict=True)]
+    elsewhere = [reading.often[key] > keys.count(key) for key in keys]
     return [
-        size / 4, float(size == 1), float(size == 2), float(np.add.reduce(zipf) / size) / 8, min(known) / 8, max(known) / 8,
-        sum(s not in (reading.script, chars.DIGIT) for s in script) / size, script.count(chars.DIGIT) / size,
-        words.loud[inside].tolist().count(True) / size, words.capital[inside].tolist().count(True) / size, float(text.strip().islower()),
-        float(tokens[0][:1].isupper() if tokens else 0), sum(elsewhere) / size, sum(better) / size / 4,
-        sum(n in known_abroad and known_abroad[n] > 0 for n in range(c.first, c.last)) / size,
+        size / 4, float(size == 1), float(size == 2), float(np.add.reduce(reading.words.zipf[inside]) / size) / 8,
+        min(known) / 8, max(known) / 8,
+        (size - script.count(reading.script) - (script.count(chars.DIGIT) if reading.script != chars.DIGIT else 0)) / size,
+        script.count(chars.DIGIT) / size, columns.loud[inside].count(True) / size, columns.capital[inside].count(True) / size,
+        float(text.strip().islower()), float(tokens[0][:1].isupper() if tokens else 0), elsewhere.count(True) / size,
+        sum(better) / size / 4, (size - abroad.count(0.0)) / size,
     ]  # fmt: skip
 
 
-def _abroad(reading: Reading, candidates: Sequence[Candidate]) -> dict[int, float]:
-    """How common the words inside the candidates are in the foreign language that knows each best."""
-    script, size = reading.words.script, len(reading.words.start)
-    numbers = sorted({n for c in candidates for n in range(max(0, c.first - 1), min(size, c.last + 1)) if script[n] == chars.LATIN})
-    if not numbers:
-        return {}
-    return dict(zip(numbers, abroad(reading, np.array(numbers)).tolist(), strict=True))
+def _columns(reading: Reading, candidates: Sequence[Candidate]) -> Columns:
+    words = reading.words
+    script, size = words.script.tolist(), len(words.start)
+    near = {n for c in candidates for n in range(max(0, c.first - 1), min(size, c.last + 1))}
+    numbers = sorted(n for n in near if script[n] == chars.LATIN)
+    known = dict(zip(numbers, abroad(reading, np.array(numbers)).tolist(), strict=True)) if numbers else {}
+    return Columns(words.zipf.tolist(), words.key.tolist(), script, words.capital.tolist(), words.loud.tolist(), known)
 
 
 def _company(reading: Reading, candidates: Sequence[Candidate], phrases: Sequence[str]) -> list[list[float]]:
@@ -177,6 +177,9 @@ def _company(reading: Reading, candidates: Sequence[Candidate], phrases: Sequenc
     folded = reading.text.casefold()
     total = len(reading.words.start) + 1
     places = {phrase: folded.count(phrase) for phrase in set(phrases)}
+    density = min(len(candidates) / total * 20, 3.0)
+    if not any(c.is_join for c in candidates):
+        return [[min(max(0, places[phrase] - 1), 6) / 3, 0.0, 0.0, 0.0, 0.0, 0.0, density, 0.0] for phrase in phrases]
     society = _Society(candidates, phrases)
     rows = []
     for number in range(len(candidates)):
@@ -186,8 +189,7 @@ def _company(reading: Reading, candidates: Sequence[Candidate], phrases: Sequenc
         rivals = max((society.strength[o] for o in near if o != number), default=0.0)
         rows.append([
             min(repeats, 6) / 3, min(len(same), 6) / 3, min(len(society.joined) - len(near), 8) / 4, society.strongest(near) / 10,
-            max(same, default=0.0) / 10, society.shared(number, near) / 10, min(len(candidates) / total * 20, 3.0),
-            (society.strength[number] - rivals) / 10,
+            max(same, default=0.0) / 10, society.shared(number, near) / 10, density, (society.strength[number] - rivals) / 10,
         ])  # fmt: skip
     return rows
 
@@ -239,7 +241,7 @@ class _Society:
         return best
 
 
-def _context(reading: Reading, c: Candidate, known_abroad: dict[int, float]) -> list[float]:
+def _context(reading: Reading, c: Candidate, columns: Columns) -> list[float]:
     text = reading.text
     start, end = c.start, c.end
     while start > 0 and text[start - 1] in " \u00a0":
@@ -247,23 +249,22 @@ def _context(reading: Reading, c: Candidate, known_abroad: dict[int, float]) -> 
     while end < len(text) and text[end] in " \u00a0":
         end += 1
     before, after = text[start - 1 : start], text[end : end + 1]
-    inner_start, inner_end = text[c.start : c.end].lstrip(), text[c.start : c.end].rstrip()
-    gap_before = c.end - len(inner_start) - start
-    gap_after = end - (c.start + len(inner_end))
-    next_word = c.last if c.last < len(reading.words.start) else -1
-    words = reading.words
+    here = text[c.start : c.end]
+    gap_before = c.start + len(here) - len(here.lstrip()) - start
+    gap_after = end - (c.start + len(here.rstrip()))
+    is_inner, is_last = c.first > 0, c.last >= len(columns.capital)
     return [
         float((before in QUOTES and before != "") or (after in QUOTES and after != "")), float(before in OPENING and before != ""),
         float(gap_after > 0 and after in CLOSING and after != ""), float(gap_before == 0 and before != "" and before in CLOSING),
         float(gap_before > 1), float(gap_after > 1), float(before in ("", "\n")), float(after in ("", "\n")),
         float(before.isdigit() and after.isdigit()), c.floor / 3, float(len(reading.lexicon) > 0),
-        float(words.capital[c.first - 1]) if c.first > 0 else 0.0, float(words.capital[next_word]) if next_word >= 0 else 0.0,
-        float(any(mark in text[c.start : c.end] for mark in "-'’&./+,")),
+        float(columns.capital[c.first - 1]) if is_inner else 0.0, 0.0 if is_last else float(columns.capital[c.last]),
+        float(not INNER.isdisjoint(here)),
         float(c.is_join and _is_tied(text[c.start - len(c.left) - 1 : c.start - len(c.left)])),
         float(c.is_join and _is_tied(text[c.end + len(c.right) : c.end + len(c.right) + 1])),
-        _mean(known_abroad, c), len(text[c.start : c.end].strip()) / 20,
+        _mean(columns, c), len(here.strip()) / 20,
         float(c.is_join and c.zipf_left <= c.floor + 0.01 and c.zipf_right <= c.floor + 0.01),
-        *(_leaning(reading, known_abroad, number) for number in (c.first, c.last - 1, c.first - 1, c.last)),
+        *(_leaning(columns, number) for number in (c.first, c.last - 1, c.first - 1, c.last)),
     ]  # fmt: skip
 
 
@@ -272,14 +273,14 @@ def _is_tied(mark: str) -> bool:
     return mark != "" and mark in "-'’‘‑–@/_·\u02bc\u02bb´`"
 
 
-def _mean(known_abroad: dict[int, float], c: Candidate) -> float:
-    values = [known_abroad.get(number, 0.0) for number in range(c.first, c.last)]
+def _mean(columns: Columns, c: Candidate) -> float:
+    values = [columns.abroad.get(number, 0.0) for number in range(c.first, c.last)]
     return sum(values) / len(values) / 8 if values else 0.0
 
 
-def _leaning(reading: Reading, known_abroad: dict[int, float], number: int) -> float:
+def _leaning(columns: Columns, number: int) -> float:
     """Tell how much better a word is known abroad than here: below 0 it belongs here."""
-    if not 0 <= number < len(reading.words.start):
+    if not 0 <= number < len(columns.zipf):
         return 0.0
-    known = known_abroad.get(number, 0.0)
-    return max(-1.5, min(1.5, (known - float(reading.words.zipf[number])) / 4)) if known else -0.5
+    known = columns.abroad.get(number, 0.0)
+    return max(-1.5, min(1.5, (known - columns.zipf[number]) / 4)) if known else -0.5

@@ -1,4 +1,4 @@
-"""Word frequencies as small sorted tables of hashes: 16 to 20 bytes a word, read when a text in that language first needs them.
+"""Word frequencies as small sorted tables of hashes: 20 to 28 bytes a word, read when a text in that language first needs them.
 
 From wordfreq (Speer 2022; 42 languages). A word's commonness is its Zipf value (log10 of occurrences per thousand million words); a word
 that the table lacks has a little less than the rarest one it holds.
@@ -6,16 +6,20 @@ that the table lacks has a little less than the rarest one it holds.
 
 from __future__ import annotations
 
+import gzip
 from functools import lru_cache
+from pathlib import Path
 
+import msgspec
 import numpy as np
 
 from cln.restore._characters_table import BMP, CYRILLIC, GREEK, LATIN, Array, hashes, points
 from cln.restore._characters_table import table as characters
-from cln.restore._sieve import Sieve
+from cln.restore._sieve import Register, Sieve
 
 # The tags that our language detector gives, where wordfreq names the same words otherwise.
 SAME_WORDS = {"no": "nb", "nn": "nb", "tl": "fil", "hr": "sh", "sr": "sh", "bs": "sh"}
+CHUNK = 4_000  # words hashed at a time
 UNKNOWN = 0.7  # so far below the rarest known word is an unknown one
 
 
@@ -27,24 +31,29 @@ class Lexicon:
     """The known words of one language, folded; empty for a language without a table."""
 
     def __init__(self, keys: Array, zipf: Array) -> None:
-        self.keys = keys
-        self.values = zipf
-        self._sieve = Sieve(keys)
+        order = Register.order(keys)
         self.floor = float(zipf.min()) - UNKNOWN if len(zipf) else 2.0
+        self._values = np.append(zipf[order], np.float32(self.floor))
+        self._sieve, self._register = Sieve(keys, zipf), Register(keys[order])
 
     def __len__(self) -> int:
-        return len(self.keys)
+        return len(self._register)
+
+    @property
+    def words(self) -> tuple[Array, Array]:
+        """The hashed words and their Zipf values."""
+        return self._register.keys, self._values[:-1]
+
+    def levels(self, wanted: Array) -> Array:
+        """Give a level (25 to one of the Zipf scale) that each hashed word does not exceed, by one look; 0 where it is unknown."""
+        return self._sieve.levels(wanted)
 
     def zipf(self, wanted: Array) -> Array:
         """Give the Zipf value of each hashed word; the floor where unknown."""
         found = np.full(len(wanted), self.floor, dtype=np.float32)
-        caught = self._sieve.caught(wanted)
+        caught = self._sieve.levels(wanted).nonzero()[0]
         if len(caught):
-            keys = wanted[caught]
-            places = self.keys.searchsorted(keys)
-            places[places == len(self.keys)] = 0
-            held = self.keys[places] == keys
-            found[caught[held]] = self.values[places[held]]
+            found[caught] = self._values[self._register.places(wanted[caught])]
         return found
 
 
@@ -52,20 +61,27 @@ class Lexicon:
 def lexicon(language: str, size: str = "best") -> Lexicon:
     """Give the table of a language (primary tag): 'best' (0.1 to 8 MB) or 'small' (0.1 to 0.5 MB, the 30,000 commonest words)."""
     language = SAME_WORDS.get(language, language)
-    from wordfreq import available_languages, read_cBpack  # 240 ms of import, so only when a text needs it
+    from wordfreq import available_languages  # 80 ms of import, so only when a text needs it
 
     path = available_languages(size).get(language)
     if path is None:
         return Lexicon(np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.float32))
-    buckets = read_cBpack(path)
+    buckets = msgspec.msgpack.decode(gzip.decompress(Path(path).read_bytes()))[1:]  # the first says what it is (wordfreq's cBpack)
     words = [word for bucket in buckets for word in bucket]
-    sizes = np.fromiter(map(len, words), dtype=np.int64)
-    ends = np.cumsum(sizes)
-    keys = hashes(points("".join(words)).astype(np.uint64), np.concatenate([[0], ends[:-1]]), ends)
     zipf = np.repeat(9.0 - np.arange(len(buckets)) / 100, [len(bucket) for bucket in buckets]).astype(np.float32)
-    zipf[[n for n in np.flatnonzero((sizes == 1) & (zipf < ALONE)).tolist() if _is_lettered(words[n])]] = LETTER
-    order = np.argsort(keys)
-    return Lexicon(keys[order], zipf[order])
+    short = np.flatnonzero((np.fromiter(map(len, words), dtype=np.int64, count=len(words)) == 1) & (zipf < ALONE))
+    zipf[[n for n in short.tolist() if _is_lettered(words[n])]] = LETTER
+    return Lexicon(_word_keys(words), zipf)
+
+
+def _word_keys(words: list[str]) -> Array:
+    """Give the hashes of many words, some at a time: so the powers that this takes stay few."""
+    keys = np.zeros(len(words), dtype=np.uint64)
+    for chunk in range(0, len(words), CHUNK):
+        here = words[chunk : chunk + CHUNK]
+        ends = np.cumsum(np.fromiter(map(len, here), dtype=np.int64, count=len(here)))
+        keys[chunk : chunk + CHUNK] = hashes(points("".join(here)), np.concatenate([[0], ends[:-1]]), ends)
+    return keys
 
 
 def _is_lettered(character: str) -> bool:
@@ -77,37 +93,38 @@ class Abroad:
     """The commonest words of several languages in one table: a row a word, a column a language, Zipf values (0 = unknown there)."""
 
     def __init__(self, names: tuple[str, ...]) -> None:
-        tables = [lexicon(name, "small") for name in names]
+        tables = [lexicon(name, "small").words for name in names]
         self.names = names
-        self._keys = np.unique(np.concatenate([table.keys for table in tables]))
-        self._rows = np.zeros((len(self._keys) + 1, len(names)), dtype=np.float32)
-        for column, table in enumerate(tables):
-            self._rows[np.searchsorted(self._keys, table.keys), column] = table.values
-        self._sieve = Sieve(self._keys)
+        keys = np.unique(np.concatenate([words for words, _ in tables]))
+        keys = keys[Register.order(keys)]
+        self._register = Register(keys)
+        self._rows = np.zeros((len(keys) + 1, len(names)), dtype=np.float32)  # the last is of unknown words
+        for column, (words, zipf) in enumerate(tables):
+            self._rows[self._register.places(words), column] = zipf
         self._first = self._rows.argmax(axis=1).astype(np.int8)
         ordered = np.sort(self._rows, axis=1)
         self._best, self._second = ordered[:, -1].copy(), ordered[:, -2].copy()
+        self._sieve = Sieve(keys, self._best[:-1])
+
+    def levels(self, wanted: Array) -> Array:
+        """Give a level that each hashed word does not exceed in any of the languages, by one look; 0 where none knows it."""
+        return self._sieve.levels(wanted)
 
     def best(self, wanted: Array, without: str) -> Array:
         """Give each hashed word's Zipf value in the language that knows it best, ``without`` left aside; 0 where none knows it."""
         found = np.zeros(len(wanted), dtype=np.float32)
-        caught = self._sieve.caught(wanted)
+        caught = self._sieve.levels(wanted).nonzero()[0]
         if len(caught):
-            places = self._places(wanted[caught])
+            places = self._register.places(wanted[caught])
             best = self._best[places]
             if without in self.names:
                 best = np.where(self._first[places] == self.names.index(without), self._second[places], best)
             found[caught] = best
         return found
 
-    def _places(self, wanted: Array) -> Array:
-        """Give the row of each hashed word: the last, empty one where it is unknown."""
-        places = np.minimum(np.searchsorted(self._keys, wanted), len(self._keys) - 1)
-        return np.where(self._keys[places] == wanted, places, len(self._keys))
-
     def zipf(self, wanted: Array, without: str) -> Array:
         """Give a row for each hashed word; the column of the language ``without`` is blanked."""
-        rows = self._rows[self._places(wanted)]
+        rows = self._rows[self._register.places(wanted)]
         if without in self.names:
             rows[:, self.names.index(without)] = 0.0
         return rows

@@ -51,6 +51,7 @@ class Words(NamedTuple):
     loud: Array  # has capitals, no small letters
     zipf: Array
     folded: Array  # the folded code points of the whole text
+    sums: Array  # their running sums, for hashes
 
 
 class Verdicts(NamedTuple):
@@ -99,8 +100,9 @@ class Reading:
     @cached_property
     def own(self) -> tuple[Array, Array]:
         """The different words of the text (hashes, sorted) and how often each occurs."""
-        keys, counts = np.unique(self.words.key, return_counts=True)
-        return keys, counts
+        every = np.sort(self.words.key)
+        at = np.flatnonzero(np.concatenate([[True], every[1:] != every[:-1]])) if len(every) else np.zeros(0, dtype=np.int64)
+        return every[at], np.diff(at, append=len(every))
 
     @cached_property
     def often(self) -> dict[int, int]:
@@ -110,7 +112,12 @@ class Reading:
 
     @cached_property
     def _sieve(self) -> Sieve:
-        return Sieve(self.own[0])
+        keys, counts = self.own
+        return Sieve(keys, np.minimum(counts, 8))
+
+    def may_hold(self, keys: Array) -> Array:
+        """Tell by one look which hashed words may occur in the text."""
+        return self._sieve.levels(keys) > 0
 
     def zipf_of(self, word: str) -> float:
         """How common one folded word is in the text's language."""
@@ -122,7 +129,7 @@ class Reading:
         """Tell how often each hashed word occurs in the text."""
         own, counts = self.own
         found = np.zeros(len(keys), dtype=np.int64)
-        caught = self._sieve.caught(keys)
+        caught = np.flatnonzero(self.may_hold(keys))
         if len(caught):
             wanted = keys[caught]
             places = np.minimum(np.searchsorted(own, wanted), len(own) - 1)
@@ -144,41 +151,36 @@ class Reading:
 
 def _words(text: str, language: str, known: Lexicon) -> Words:
     points, table = chars.points(text), chars.table()
-    low = np.where(points < chars.BMP, points, 0x4E00 * (points >= 0x20000) * (points < 0x40000))
-    script, mark, upper, lower = table.script[low], table.mark[low], table.upper[low], table.lower[low]
-    starts, ends = _edges(script, mark, upper, lower)
-    folded = table.fold[low]
+    if points.max(initial=0) >= chars.BMP:
+        points = np.where(points < chars.BMP, points, 0x4E00 * (points >= 0x20000) * (points < 0x40000))
+    kind, folded = np.zeros(len(points) + 2, dtype=np.uint8), table.fold[points]
+    kind[1:-1] = table.kind[points]
+    starts, ends = _edges(kind, table.between)
+    kind = kind[1:]
     if language in TURKIC:
         folded = np.where(points == 0x49, np.uint64(0x131), np.where(points == 0x130, np.uint64(0x69), folded))
-    keys, lengths = chars.hashes(folded, starts, ends), ends - starts
-    odd = table.odd[low] & (points != 0x130) | (mark if language in POINTED else False)
-    for number in np.flatnonzero(_any(odd, starts, ends)).tolist():
+    sums = chars.sums(folded)
+    keys, lengths = chars.hash_between(sums, starts, ends), ends - starts
+    flags = np.bitwise_or.reduceat(kind, np.stack([starts, ends], axis=1).ravel())[::2] if len(starts) else kind[:0]
+    is_pointed = language in POINTED
+    for number in np.flatnonzero(flags & (chars.ODD | chars.MARK if is_pointed else chars.ODD)).tolist():
         word = text[starts[number] : ends[number]].casefold()
-        word = "".join(c for c in word if not table.mark[min(ord(c), 0xFFFF)]) if language in POINTED else word
+        word = "".join(c for c in word if not table.kind[min(ord(c), 0xFFFF)] & chars.MARK) if is_pointed else word
         keys[number], lengths[number] = chars.word_hash(word), len(word)
-    loud = _any(upper, starts, ends) & ~_any(lower, starts, ends)
-    return Words(starts, ends, script[starts], keys, lengths, upper[starts], loud, known.zipf(keys), folded)
+    first = kind[starts]
+    loud = (flags & (chars.UPPER | chars.LOWER)) == chars.UPPER
+    return Words(starts, ends, first & chars.SCRIPT, keys, lengths, (first & chars.UPPER) > 0, loud, known.zipf(keys), folded, sums)
 
 
-def _any(flags: Array, starts: Array, ends: Array) -> Array:
-    sums = np.concatenate([[0], np.cumsum(flags)])
-    return sums[ends] > sums[starts]
+def _edges(kind: Array, between: Array) -> tuple[Array, Array]:
+    """Give where words start and end: at letters' ends, at a change of script, where a small letter meets a capital.
 
-
-def _edges(script: Array, mark: Array, upper: Array, lower: Array) -> tuple[Array, Array]:
-    """Give where words start and end: at letters' ends, at a change of script, where a small letter meets a capital."""
-    inside = script != chars.NOTHING
-    turn = np.zeros(len(script), dtype=bool)
-    if len(script) > 1:
-        before, after = script[:-1], script[1:]
-        plain = (before > chars.DIGIT) & (after > chars.DIGIT) & ~mark[1:] & ~mark[:-1]
-        digits = (before == chars.DIGIT) != (after == chars.DIGIT)
-        falls = np.concatenate([[False], upper[:-2] & upper[1:-1] & lower[2:]])  # MONEYtico
-        camel = (lower[:-1] & upper[1:]) | falls
-        turn[1:] = inside[1:] & inside[:-1] & ((plain & (before != after)) | (digits & ~mark[1:]) | camel)
-    previous = np.concatenate([[False], inside[:-1]]) if len(inside) else inside
-    following = np.concatenate([inside[1:], [False]]) if len(inside) else inside
-    starts = np.flatnonzero(inside & (~previous | turn))
-    next_turn = np.concatenate([turn[1:], [False]]) if len(turn) else turn
-    ends = np.flatnonzero(inside & (~following | next_turn)) + 1
-    return starts, ends
+    ``kind`` has an empty place before the text and one after it.
+    """
+    pairs = kind[:-1].astype(np.uint16)
+    pairs <<= 8
+    pairs |= kind[1:]
+    lies = between[pairs]
+    falls = np.flatnonzero(lies & chars.FALLS)
+    lies[falls[(kind[falls - 1] & chars.UPPER) > 0]] |= chars.STARTS | chars.ENDS  # MONEYtico
+    return np.flatnonzero(lies & chars.STARTS), np.flatnonzero(lies & chars.ENDS)

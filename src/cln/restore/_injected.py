@@ -39,13 +39,14 @@ def find(reading: Reading) -> Iterator[Proposal]:
     found = _candidates.all_candidates(reading, codes)
     rows = _features.features(reading, codes, found)
     for candidate, row, likelihood in zip(found, rows.tolist(), _judge.likelihoods(rows), strict=True):
+        if likelihood < LEAST:
+            continue
         needed = max(_needed(reading, candidate, row), 0.0 if is_known else _unread(reading, candidate, row))
         if likelihood < needed or (likelihood > DOUBTFUL and _quotations.is_shown(reading.text, candidate.start, candidate.end)):
             likelihood = min(likelihood, DOUBTFUL)
-        if likelihood >= LEAST:
-            evidence = tuple(_evidence(reading, candidate, dict(zip(_features.NAMES, row, strict=True)), likelihood))
-            start, end = _extent(reading, candidate)
-            yield Proposal(start, end, "injected", likelihood, evidence, phrase=_features.phrase_of(reading, candidate))
+        evidence = tuple(_evidence(reading, candidate, dict(zip(_features.NAMES, row, strict=True)), likelihood))
+        start, end = _extent(reading, candidate)
+        yield Proposal(start, end, "injected", likelihood, evidence, phrase=_features.phrase_of(reading, candidate))
 
 
 def _needed(reading: Reading, candidate: Candidate, row: list[float]) -> float:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,6 +24,7 @@ NAMES = [
 ]  # fmt: skip
 ENDING = frozenset(".!?…。！？:;\n")
 NONE = -0.5
+MOST_ALIKE = 60  # phrases with one word in common that are looked at
 REACH = 4  # characters on each side that are read as Chinese or Japanese
 FUNCTION = 5.3  # Zipf value from which a word with a capital is rather the first of a sentence than a name
 
@@ -140,25 +142,47 @@ def _best(known: dict[tuple[int, int], float], start: int, end: int) -> float:
     return best[-1]
 
 
+class _Told(NamedTuple):
+    """The stretches of one phrase: where the first of them ends and the last begins, so what lies apart from it is told at once."""
+
+    words: frozenset[str]
+    first_end: int
+    last_start: int
+    count: int
+
+    def is_apart(self, c: Candidate) -> bool:
+        return self.first_end <= c.start or self.last_start >= c.end
+
+
 def _runs(candidates: Sequence[Candidate], phrases: Sequence[str]) -> list[list[float]]:
     """What the other stretches that break no known word say: the same phrase, phrases with the same words."""
-    runs = [n for n, c in enumerate(candidates) if not c.is_join]
-    by_word: dict[str, set[int]] = defaultdict(set)
-    for n in runs:
-        for word in set(phrases[n].split()):
-            by_word[word].add(n)
-    same = Counter((phrases[n]) for n in runs)
+    told = _told(candidates, phrases)
+    by_word: dict[str, list[str]] = defaultdict(list)
+    for phrase, each in told.items():
+        for word in each.words:
+            if len(by_word[word]) < MOST_ALIKE:
+                by_word[word].append(phrase)
+    alike = {phrase: Counter(other for word in set(phrase.split()) for other in by_word[word]) for phrase in set(phrases)}
     rows = []
-    for n, c in enumerate(candidates):
-        mine = set(phrases[n].split())
-        others: Counter[int] = Counter(o for word in mine for o in list(by_word[word])[:60])
-        apart = {
-            o: k for o, k in others.items() if (candidates[o].end <= c.start or candidates[o].start >= c.end) and phrases[o] != phrases[n]
-        }
-        shared = max((k / max(len(mine), 1) for k in apart.values()), default=0.0)
-        variants = len({phrases[o] for o in apart})
-        rows.append([min(same[phrases[n]] - (not c.is_join), 6) / 3, shared, min(variants, 4) / 4])
+    for c, phrase in zip(candidates, phrases, strict=True):
+        apart = [k for other, k in alike[phrase].items() if other != phrase and told[other].is_apart(c)]
+        same = (told[phrase].count if phrase in told else 0) - (not c.is_join)
+        size = max(len(set(phrase.split())), 1)
+        rows.append([min(same, 6) / 3, max(apart, default=0) / size, min(len(apart), 4) / 4])
     return rows
+
+
+def _told(candidates: Sequence[Candidate], phrases: Sequence[str]) -> dict[str, _Told]:
+    told: dict[str, _Told] = {}
+    for c, phrase in zip(candidates, phrases, strict=True):
+        if c.is_join:
+            continue
+        known = told.get(phrase)
+        if known is None:
+            told[phrase] = _Told(frozenset(phrase.split()), c.end, c.start, 1)
+        else:
+            told[phrase] = _Told(known.words, min(known.first_end, c.end), max(known.last_start, c.start), known.count + 1)
+    return told
 
 
 def _spaced(reading: Reading, candidates: Sequence[Candidate]) -> dict[tuple[int, int], float]:

@@ -148,7 +148,7 @@ class _Told(NamedTuple):
     words: frozenset[str]
     first_end: int
     last_start: int
-    count: int
+    times: int
 
     def is_apart(self, c: Candidate) -> bool:
         return self.first_end <= c.start or self.last_start >= c.end
@@ -166,7 +166,7 @@ def _runs(candidates: Sequence[Candidate], phrases: Sequence[str]) -> list[list[
     rows = []
     for c, phrase in zip(candidates, phrases, strict=True):
         apart = [k for other, k in alike[phrase].items() if other != phrase and told[other].is_apart(c)]
-        same = (told[phrase].count if phrase in told else 0) - (not c.is_join)
+        same = (told[phrase].times if phrase in told else 0) - (not c.is_join)
         size = max(len(set(phrase.split())), 1)
         rows.append([min(same, 6) / 3, max(apart, default=0) / size, min(len(apart), 4) / 4])
     return rows
@@ -181,7 +181,7 @@ def _told(candidates: Sequence[Candidate], phrases: Sequence[str]) -> dict[str, 
         if known is None:
             told[phrase] = _Told(frozenset(phrase.split()), c.end, c.start, 1)
         else:
-            told[phrase] = _Told(known.words, min(known.first_end, c.end), max(known.last_start, c.start), known.count + 1)
+            told[phrase] = _Told(known.words, min(known.first_end, c.end), max(known.last_start, c.start), known.times + 1)
     return told
 
 

@@ -131,10 +131,33 @@ _STEMS = sorted(((stem, number) for number, stems in enumerate(_MONTHS, 1) for s
 _JALALI = ("فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند")
 
 
+# The months of the lunar calendar as the Arab press, and others in Latin letters, spell them.
+_HIJRI = (
+    "محرم|المحرم|muharram|muharrem",
+    "صفر|safar|safer",
+    "ربيع الأول|ربيع الاول|ربیع الاول|rabi al-awwal|rebiülevvel",
+    "ربيع الآخر|ربيع الثاني|ربیع الثانی|rabi al-thani|rebiülahir",
+    "جمادى الأولى|جمادى الاولى|جمادی الاول|جمادی الاولی|jumada al-ula|cemaziyelevvel",
+    "جمادى الآخرة|جمادى الثانية|جمادی الثانی|jumada al-akhirah|cemaziyelahir",
+    "رجب|rajab|recep",
+    "شعبان|sha'ban|shaban|şaban",
+    "رمضان|ramadan|ramazan",
+    "شوال|shawwal|şevval",
+    "ذو القعدة|ذي القعدة|ذوالقعدة|ذی القعده|ذیقعده|dhu al-qadah|zilkade",
+    "ذو الحجة|ذي الحجة|ذوالحجة|ذی الحجه|ذیحجه|dhu al-hijjah|zilhicce",
+)
+_HIJRI_MONTHS = {name: number for number, names in enumerate(_HIJRI, 1) for name in names.split("|")}
+_HIJRI_DAY = re.compile(
+    rf"(?<!\d)(\d{{1,2}}),?\s{{1,2}}(?:من )?({'|'.join(sorted(map(re.escape, _HIJRI_MONTHS), key=len, reverse=True))})"
+    r",?\s{1,2}(1[34]\d\d)(?!\d)"
+)
+
+
 class _Calendar(msgspec.Struct, frozen=True):
     """Months' names and relative dates in some ninety languages, from CLDR (made by bench/make_calendar.py).
 
-    ``ago`` gives the seconds in one of a template's units ('vor {} stunden'), ``days`` the words for today (0) and yesterday (1).
+    ``ago`` gives the seconds in one of a template's units ('vor {} stunden'; for a dual without a number, of the whole), ``days`` the
+    words for today (0), yesterday (1) and the day before (2).
     """
 
     months: dict[str, int]
@@ -147,7 +170,7 @@ def _calendar() -> _Calendar:
     return msgspec.json.decode((files("cln.extract") / "calendar.json").read_bytes(), type=_Calendar)
 
 
-_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}
+_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911, "r": 2018, "h": 1988, "s": 1925}
 
 _ZONES = {
     "z": 0,
@@ -197,10 +220,13 @@ _DIGITS = {ord(c): str(n % 10) for start in _DIGIT_ZEROS for n, c in enumerate(m
 _ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _PACKED = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(?!\d)")
 _EAST = re.compile(r"(令和|平成|昭和|民國|民国)?\s?(\d{1,4}|元)\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일号號]?")
+# An era's year in figures alone: 'R8.6.30', '民國115/06/30'.
+_ERA_FIGURES = re.compile(r"(?:(?<![a-z])([rhs])|(令和|平成|昭和|民國|民国))\s?(\d{1,3})\s?[./-]\s?(\d{1,2})\s?[./-]\s?(\d{1,2})(?!\d)")
 _EAST_SHORT = re.compile(r"(?<!\d)(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일号號]")
 _DAY_FIRST = re.compile(
     r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|\.|º|ª|-?го)?[\s,-]{0,3}(?:de |of |d')?([^\W\d_][^\s\d,:/()|"
-    r"-]{1,15}(?: (?:الثاني|الأول))?)[\s.,-]{0,3}(?:de |del |of )?(\d{4}|['’]?\d{2}(?![\d:h]))"
+    r"-]{1,15}(?: (?:الثاني|الأول))?(?:/[\u0621-\u064a]{3,10}(?: (?:الثاني|الأول))?)?)"
+    r"[\s.,-]{0,3}(?:de |del |of )?(\d{4}|['’]?\d{2}(?![\d:h]))"
 )
 _MONTH_FIRST = re.compile(r"([^\W\d_][^\W\d]{2,12})\.?\s{0,2}(\d{1,2})(?:st|nd|rd|th)?,?\s{1,2}(?:de )?(\d{4})(?!\d)")
 # The year first: '2025. június 30.', '2023 Jan 7', '2025eko ekainaren 30a'; and '2025. gada 30. jūnijs', '2025 ж. 30 маусым'.
@@ -214,10 +240,12 @@ _HAN_NUMBER = re.compile(r"[〇零一二三四五六七八九十]{1,4}(?=[年月
 _HAN_DIGITS = {"〇": "0", "零": "0", **{c: str(n) for n, c in enumerate("一二三四五六七八九", 1)}}
 _VIETNAMESE = re.compile(r"(?<!\d)(\d{1,2}) tháng (\d{1,2}),? (?:năm )?(\d{4})")
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})\s?[./-]\s?(\d{1,2})\s?[./-]\s?(\d{4}|\d{2})(?![\d/])")
+# A time with a full stop, told by the word before it: 'kl. 10.30', 'klo 10.30'; it is read as 10:30.
+_DOTTED = re.compile(r"(?<!\w)((?:klo|kl\.?|เวลา|alle(?: ore)?|ore|o|at|um|om|jam|pukul)\s\d{1,2})\.(?=\d\d(?!\d))")
 _TIME = re.compile(
     r"(上午|下午|晚上|凌晨|早上|中午|午後|午前|오전|오후)?\s?(?<!\d)(\d{1,2})\s?(?:[:：h]|时|時|點|点|시|(?<=\d)\.(?=\d\d(?: "
-    r"uhr|\s?[ap]\.?m)))\s?(\d{1,2})?(?:분|分)?(?:[:：](\d\d))?(?:[.,]\d{1,9})?\s{0,2}([ap]\.?m\b\.?)?"
-    r"\s{0,2}\(?(z\b|[a-zмск]{2,4}\b|(?:utc|gmt)?\s?[+-]\d\d?:?\d{0,2})?"
+    r"(?:uhr|น\.|hrs?|[a-z]{1,2}[sd]t|gmt|wib)|\s?[ap]\.?m)))\s?(\d{1,2})?(?:분|分)?(?:[:：](\d\d))?(?:[.,]\d{1,9})?\s{0,2}([ap]\.?m\b\.?)?"
+    r"\s{0,2}(?:uhr |น\. |hrs? |uur )?\(?((?:utc|gmt)?\s?[+-]\d\d?(?::?\d\d)?|z\b|[a-zмск]{2,4}\b)?"
 )
 _HOUR = re.compile(r"(?<!\d)(\d{1,2})\s?([ap])\.?m\b")
 _AGO = (
@@ -229,7 +257,7 @@ _AGO = (
     (
         3600,
         "hours?|hrs?|stunden?|heures?|horas?|ore|ora|uur|uren|timmar|timer|час[ао]?в?|годин[иу]?|"
-        "saat|jam|giờ|小时|小時|時間|시간|godzin[ęy]?|hodin[ay]?|ساعات|ساعة|ساعت|घंटे|ชั่วโมง|órája|"
+        "saat|jam|giờ|ঘণ্টা|小时|小時|時間|시간|godzin[ęy]?|hodin[ay]?|ساعات|ساعة|ساعت|घंटे|ชั่วโมง|órája|"
         "ώρες|h",
     ),
     (
@@ -240,7 +268,7 @@ _AGO = (
     (604800, "weeks?|wochen?|semaines?|semanas?|settiman[ae]|weken|week|недел[юьи]|тиж\\w{0,4}|hafta|minggu|tuần|周|週間|주|tygodni|týdny"),
 )
 _BEFORE = r"(?:vor|il y a|hace|há|ha|для|за|منذ|قبل|for|πριν|cách đây)"
-_AFTER = r"(?:ago|fa|geleden|назад|тому|sedan|siden|sitten|önce|lalu|yang lalu|trước|前|전|temu|پیش|पहले|ที่แล้ว|előtt|atrás|zpět)"
+_AFTER = r"(?:ago|fa|geleden|назад|тому|sedan|siden|sitten|önce|lalu|yang lalu|trước|前|전|temu|پیش|पहले|আগে|ที่แล้ว|előtt|atrás|zpět)"
 _RELATIVE = tuple(
     (
         seconds,
@@ -250,6 +278,20 @@ _RELATIVE = tuple(
     )
     for seconds, unit in _AGO
 )
+_SHORT = re.compile(r"(\d{1,2})\s?(m|min|h|hr|d|w)(?: ago)?")  # all of a text: '5h', '3d ago'
+_UNITS = {"m": 60, "min": 60, "h": 3600, "hr": 3600, "d": 86400, "w": 604800}
+_NOW = re.compile(
+    r"(?<!\w)(?:just now|gerade eben|à l'instant|ahora mismo|hace un momento|agora mesmo|proprio ora|zojuist|just nu|nettopp|lige nu|"
+    r"przed chwilą|właśnie teraz|právě teď|только что|щойно|az önce|şimdi|baru saja|vừa xong|الآن|همین حالا|עכשיו|अभी|এইমাত্র|เมื่อสักครู่)(?!\w)|"
+    r"刚刚|剛剛|たった今|방금"
+)
+# A day and a month's name without a year: all of a short text but for a weekday before it and a time behind.
+_END = r"(?=\W{0,3}$|\W{1,3}(?:\w{1,3}\.?\s)?\d{1,2}[:h.]\d\d)"
+_DAY_MONTH = re.compile(r"(?:[^\W\d]{2,14}\.?,?\s)?(\d{1,2})(?:st|nd|rd|th|er|\.|º|ª)?\s(?:de )?([^\W\d_][^\s\d,:/()|-]{1,15})" + _END)
+_MONTH_DAY = re.compile(r"(?:[^\W\d]{2,14}\.?,?\s)?([^\W\d_][^\W\d]{2,12})\.?\s(\d{1,2})(?:st|nd|rd|th)?" + _END)
+_PARTS = re.compile(r"(\d+)")
+_MARKS = dict.fromkeys(map(ord, ",\u200b\u200c\u200d\u200e\u200f"), " ")
+_BEFORE_LAST = re.compile(r"前天|一昨日|おととい|그저께|เมื่อวานซืน")
 _YESTERDAY = re.compile(
     r"(?<!\w)(?:yesterday|gestern|hier|ayer|ontem|ieri|gisteren|igår|вчера|вчора|dün|wczoraj|včera|أمس|kemarin|昨天|昨日|어제)(?!\w)"
 )
@@ -271,7 +313,7 @@ def moment(text: str, now: datetime | None = None, is_month_first: bool = False)
         return None
     if len(text) >= 16 and text[4:5] == "-" and (read := _exact(text)):
         return read
-    text = text.translate(_DIGITS).lower()
+    text = _DOTTED.sub(r"\1:", text.translate(_DIGITS).lower())
     found = _day(text, is_month_first)
     if found is not None:
         (year, month, day), end = found
@@ -302,7 +344,7 @@ def _made(year: int, month: int, day: int, text: str, end: int) -> datetime | No
 
 def _day(text: str, is_month_first: bool) -> tuple[tuple[int, int, int], int] | None:
     """Find year, month and day, and where they end."""
-    for find in (_east, _iso, _named, _packed):
+    for find in (_east, _iso, _named, _packed, _lunar):
         if found := find(text):
             return found
     numeric = _NUMERIC.search(text)
@@ -310,7 +352,7 @@ def _day(text: str, is_month_first: bool) -> tuple[tuple[int, int, int], int] | 
         return None
     first, second, year = map(int, numeric.groups())
     day, month = (second, first) if second > 12 or (is_month_first and first <= 12) else (first, second)
-    return (_century(year), month, day), numeric.end()
+    return (_common(_century(year)), month, day), numeric.end()
 
 
 Found = tuple[tuple[int, int, int], int]
@@ -321,7 +363,11 @@ def _iso(text: str) -> Found | None:
     if not found:
         return None
     year, month, day = map(int, found.groups())
-    return ((_common(year), month, day) if year < 2400 or year > 2600 else (year - 543, month, day)), found.end()
+    if 1370 <= year <= 1415:
+        return _gregorian(year, month, day), found.end()
+    if 1416 <= year <= 1460:
+        return _from_lunar(year, month, day), found.end()
+    return (_common(year), month, day), found.end()
 
 
 def _packed(text: str) -> Found | None:
@@ -343,12 +389,16 @@ def _han(found: re.Match[str]) -> str:
 def _east(text: str) -> Found | None:
     if "年" in text:
         text = _HAN_NUMBER.sub(_han, text)
+    if figures := _ERA_FIGURES.search(text):
+        letter, era, count, month, day = figures.groups()
+        return (_ERAS[letter or era] + int(count), int(month), int(day)), figures.end()
     found = _EAST.search(text)
     if not found:
         return None
-    era, year, month, day = found.groups()
-    number = 1 if year == "元" else int(year)
-    return (_ERAS[era] + number if era else _century(number), int(month), int(day)), found.end()
+    era, count, month, day = found.groups()
+    number = 1 if count == "元" else int(count)
+    year = _ERAS[era] + number if era else number + 1911 if 100 <= number < 200 else _century(number)  # Taiwan's years, the era left out
+    return (year, int(month), int(day)), found.end()
 
 
 def _named(text: str) -> Found | None:
@@ -364,7 +414,8 @@ def _named(text: str) -> Found | None:
         if name in _JALALI:
             return _gregorian(year, _JALALI.index(name) + 1, int(found.group(1))), found.end()
         if number := _month(name):
-            return (_common(_century(year)), number, int(found.group(1))), found.end()
+            is_thai = year < 100 and "\u0e00" <= name[0] <= "\u0e7f"
+            return (_common(year + 2500 if is_thai else _century(year)), number, int(found.group(1))), found.end()
     for found in _MONTH_FIRST.finditer(text):
         if number := _month(found.group(1)):
             return (_common(int(found.group(3))), number, int(found.group(2))), found.end()
@@ -383,7 +434,9 @@ def _year_first(text: str) -> Found | None:
 
 def _month(name: str) -> int:
     """Give the number of a month's name, 0 for another word."""
-    name = name.rstrip(".").removeprefix("ב")  # Hebrew glues 'in' to the month
+    name = (
+        name.rstrip(".").removeprefix("ב").rpartition("/")[2]
+    )  # Hebrew glues 'in' to the month; Levantine and Arabic name: 'حزيران/يونيو'
     if name in _WHOLE:
         return _WHOLE[name]
     months = _calendar().months
@@ -409,6 +462,18 @@ def _gregorian(year: int, month: int, day: int) -> tuple[int, int, int]:
     year += 1595
     days = -355668 + 365 * year + year // 33 * 8 + (year % 33 + 3) // 4 + day + (31 * (month - 1) if month < 7 else 30 * (month - 7) + 186)
     read = datetime.fromordinal(min(max(1, days - 365), 3_000_000))
+    return read.year, read.month, read.day
+
+
+def _lunar(text: str) -> Found | None:
+    found = _HIJRI_DAY.search(text)
+    return (_from_lunar(int(found.group(3)), _HIJRI_MONTHS[found.group(2)], int(found.group(1))), found.end()) if found else None
+
+
+def _from_lunar(year: int, month: int, day: int) -> tuple[int, int, int]:
+    """Lunar Hijri to Gregorian by the tabular calendar; a country that sights the moon may be a day off."""
+    days = day + (59 * (month - 1) + 1) // 2 + (year - 1) * 354 + (3 + 11 * year) // 30 + 227_014
+    read = datetime.fromordinal(min(max(1, days), 3_000_000))
     return read.year, read.month, read.day
 
 
@@ -441,9 +506,8 @@ def _zone(name: str) -> tzinfo:
     return timezone(timedelta(minutes=_ZONES[name])) if _ZONES.get(name) else UTC
 
 
-def _ago(text: str) -> int | None:
-    """How many seconds ago a text says, by the words around its numbers: up to three on either side."""
-    words = text.replace(",", " ").split()
+def _ago(words: list[str]) -> int | None:
+    """How many seconds ago a text says, by the words around its numbers (up to three on either side), or by a dual's words alone."""
     ago = _calendar().ago
     for place, word in enumerate(words):
         if word.isdigit() and len(word) < 4:
@@ -452,23 +516,45 @@ def _ago(text: str) -> int | None:
                     template = " ".join([*words[place - before : place], "{}", *words[place + 1 : place + 1 + after]])
                     if seconds := ago.get(template.rstrip(".")):
                         return int(word) * seconds
-    return None
+    return next((ago[gram] for gram in _grams(words) if gram in ago), None)
+
+
+def _grams(words: list[str]) -> list[str]:
+    """Runs of three, two words and one, the longest first."""
+    return [" ".join(words[start : start + size]) for size in (3, 2, 1) for start in range(len(words) - size + 1)]
 
 
 def _relative(text: str, now: datetime) -> datetime | None:
     if len(text) > 60:
         return None
-    if (seconds := _ago(text)) is not None:
+    words = _PARTS.sub(r" \1 ", text.translate(_MARKS).replace("منذ", "قبل")).split()
+    if (seconds := _ago(words)) is not None:
         return now - timedelta(seconds=min(seconds, 10**9))
+    if short := _SHORT.fullmatch(text):
+        return now - timedelta(seconds=int(short.group(1)) * _UNITS[short.group(2)])
     for seconds, pattern in _RELATIVE:
         if found := pattern.search(text):
             number = found.group(1) or found.group(2)
             return now - timedelta(seconds=seconds * (int(number) if number.isdigit() else 1))
-    if found := _EAST_SHORT.search(text):
-        read = _made(now.year, int(found.group(1)), int(found.group(2)), text, found.end())
-        return read if read is None or read <= now + timedelta(days=1) else read.replace(year=now.year - 1)
+    if _NOW.search(text):
+        return now
+    if (day := _without_year(text)) is not None:
+        (month, number), end = day
+        read = _made(now.year, month, number, text, end)
+        return read if read is None or read <= now + timedelta(days=1) else _made(now.year - 1, month, number, text, end)
     days = _calendar().days
-    shift = next((days[word] for word in text.replace(",", " ").split() if len(word) > 2 and word in days), None)
+    shift = next((days[gram] for gram in _grams(words) if len(gram) > 2 and gram in days), None)
     if shift is None:
-        shift = 1 if _YESTERDAY.search(text) else 0 if _TODAY.search(text) else None
+        shift = 2 if _BEFORE_LAST.search(text) else 1 if _YESTERDAY.search(text) else 0 if _TODAY.search(text) else None
     return None if shift is None else _made(*(now - timedelta(days=shift)).timetuple()[:3], text, len(text))
+
+
+def _without_year(text: str) -> tuple[tuple[int, int], int] | None:
+    """A day of which the year is left out: '6月30日', '30 Jun', 'Mon, June 30'; the last one that was is meant."""
+    if found := _EAST_SHORT.search(text):
+        return (int(found.group(1)), int(found.group(2))), found.end()
+    for pattern, month, day in ((_DAY_MONTH, 2, 1), (_MONTH_DAY, 1, 2)):
+        found = pattern.match(text)
+        if found and (number := _WHOLE.get(name := found.group(month).rstrip(".")) or _calendar().months.get(name, 0)):
+            return (number, int(found.group(day))), found.end()
+    return None

@@ -25,6 +25,7 @@ from cln.restore import (
     _lines,
     _markup,
     _rulings,
+    _splits,
     _weigh,
 )
 from cln.restore._campaigns import campaigns
@@ -40,7 +41,8 @@ CONVICTIONS = 3  # of following a convicted phrase to other places, and their wo
 
 # One shape: reading -> Iterator[Proposal]. They propose in any order, _weigh decides, then all is applied once.
 FINDERS = (
-    _injected.find, _collate.find, _markup.find, _furniture.find, _encoding.find, _letters.find, _lines.find, _rulings.find,
+    _injected.find, _collate.find, _markup.find, _furniture.find, _encoding.find, _letters.find, _lines.find, _splits.find,
+    _rulings.find,
 )  # fmt: skip
 
 

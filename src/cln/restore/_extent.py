@@ -142,9 +142,9 @@ def is_broken(reading: Reading, start: int, end: int, here: Place) -> bool:
         return not any(map(is_unspaced, text[start:end]))
     if _is_other(left, right, text[start]):
         return True
-    if len(here.whole) < WORD:
-        return False
     glued = here.start == start, here.end == end
+    if not all(glued) and len(here.whole) < WORD:
+        return False
     if any(glued) and _goes_with(left if glued[0] else "", right if glued[1] else "", reading, text[start:end]):
         return False
     if all(glued) or (is_hangul(left[-1]) and not any(glued) and PARTICLE.fullmatch(right)):
@@ -164,11 +164,11 @@ def _ties(text: str, start: int, end: int) -> bool:
 
 
 def _goes_with(left: str, right: str, reading: Reading, link: str) -> bool:
-    """Tell whether a link that is glued to a fragment was only set too short or too long: the Guardia|n, MacBook|s."""
+    """Tell whether a link that is glued to a fragment was only set too short or too long at that end: the Guardia|n, MacBook|s."""
     is_ending = not left and len(right) < SUFFIX
-    before = (left + head(link, 0)).casefold() if left else ""
-    after = (tail(link, len(link)) + right).casefold() if right else ""
-    return is_ending or any(whole and not _is_strange(reading, whole) for whole in (before, after))
+    before = [(left + head(link, 0)).casefold()] if left else []
+    after = [(tail(link, len(link)) + right).casefold()] if right else []
+    return is_ending or not any(_is_strange(reading, whole) for whole in before + after)
 
 
 def rejoined(reading: Reading, start: int, end: int, *, is_habit: bool = False) -> tuple[int, int]:

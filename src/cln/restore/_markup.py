@@ -110,7 +110,7 @@ def _is_plain(text: str) -> bool:
 def _covers(run: tuple[int, int], link: Markup) -> bool:
     """Tell whether a foreign stretch begins or ends with the link and takes most of it: both languages may know the rest."""
     shared = min(run[1], link.end) - max(run[0], link.start)
-    return (run[0] <= link.start or link.end <= run[1]) and shared * 3 >= (link.end - link.start) * 2
+    return (run[0] <= link.start or link.end <= run[1]) and shared * 2 >= link.end - link.start
 
 
 def _foreign(reading: Reading) -> list[tuple[int, int]]:

@@ -259,8 +259,8 @@ def _unlisted(line: str) -> str:
     line = line.strip(" \t()（）*_—–-.。")
     if not 4 < len(line) <= NEAR:
         return ""
-    phrase = next((phrase for phrase in tables().lines if line[: len(phrase) + 1].casefold() == phrase + " "), "")
-    name = line[len(phrase) + 1 :] if phrase else _around(line)
+    phrase = _beginning(line.casefold(), _line_starts())
+    name = line[len(phrase) :] if phrase else _around(line)
     if _is_agencys(name):
         return name
     name = _without_phrase(line)
@@ -270,10 +270,18 @@ def _unlisted(line: str) -> str:
 def _without_phrase(line: str) -> str:
     """Take away the words that say that a name is a credit: 'Source:', 'Additional reporting by'."""
     words = line.casefold()
-    phrase = next(
-        (phrase for phrase in _introductions() if words.startswith(phrase) and not _joins(phrase[-1], words[len(phrase) :][:1])), ""
-    )
-    return line[len(phrase) :].strip()
+    phrase = _beginning(words, _introductions())
+    return line if _joins(phrase[-1:], words[len(phrase) :][:1]) else line[len(phrase) :].strip()
+
+
+def _beginning(words: str, phrases: tuple[str, ...]) -> str:
+    """Give the phrase with which the words begin, '' for none; most lines begin with none, which one look at all tells."""
+    return next(filter(words.startswith, phrases)) if words.startswith(phrases) else ""
+
+
+@cache
+def _line_starts() -> tuple[str, ...]:
+    return tuple(phrase + " " for phrase in tables().lines)
 
 
 @cache
@@ -286,11 +294,11 @@ def _is_called_agency(name: str) -> bool:
     if not _is_short_name(name):
         return False
     folded, known = name.casefold(), tables()
-    last = next((kind for kind in known.kinds_last if folded.endswith(kind)), "")
+    last = next(filter(folded.endswith, known.kinds_last)) if folded.endswith(known.kinds_last) else ""
     if last:
         others = name[: -len(last)].split()
         return bool(others) and not any(word[0].islower() for word in others)
-    first = next((kind for kind in known.kinds_first if folded.startswith(kind)), "")
+    first = _beginning(folded, known.kinds_first)
     others = name[len(first) :].split()
     return bool(first) and 0 < len(others) <= 3 and not others[0][0].islower()
 

@@ -21,7 +21,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from cln import trace
@@ -253,22 +253,32 @@ PHRASES = (
     "buy cheap pills online", "best casino bonus no deposit", "payday loans same day", "slot gacor hari ini", "casino en ligne fiable",
     "купить диплом недорого", "线上博彩平台推荐", "replica watches free shipping", "viagra ohne rezept", "situs judi bola terpercaya",
 )  # fmt: skip
+SENTENCE = re.compile(r"[^.!?。！？\n]*[.!?。！？\n]+\s*|[^.!?。！？\n]+$")
+STRENGTHS = (0.1, 0.2, 0.3, 0.4, 0.5)
+
+Harm = Callable[[random.Random, str], str]
 
 
 def damage(rows: list[Row], rounds: int) -> None:
+    """Tell how many copies still find their original, and nothing else, at several strengths of harm."""
     chance = random.Random(11)
     originals = [row for row in rows if row["recipe"] == "orig" and len(WORD.findall(row["text"])) >= 80]
     chosen = chance.sample(originals, min(400, len(originals)))
-    kinds: dict[str, Callable[[random.Random, str], str]] = {
-        "one phrase every 60 words, inside words too": lambda c, t: inject(c, t, 60),
-        "one phrase every 20 words": lambda c, t: inject(c, t, 20),
-        "spun: one word in five replaced": lambda c, t: spin(c, t, 0.20),
-        "spun: one word in four replaced, half the text cut": lambda c, t: spin(c, t[: len(t) // 2], 0.25),
-    }
-    for name, harm in kinds.items():
-        copied = [{**row, "id": row["id"] + "#harm", "text": harm(chance, row["text"]), "recipe": "harm"} for row in chosen]
-        found = ours(originals + copied)
-        print(f"{name}: {sum((row['id'], row['group']) in found for row in copied) / len(copied):.3f} of {len(copied)} find their original")
+    spinners = {"synonyms": synonyms, "sentences reordered": reordered, "paraphrased": paraphrased, "paraphrased, half cut": halved}
+    print("| an injected phrase | found |\n|---|---|")
+    for every in (60, 20, 8, 4):
+        print(f"| every {every} words, inside words too | {refound(chance, originals, chosen, partial(inject, every=every)):.3f} |")
+    print("\n| spun | " + " | ".join(f"{strength:.0%}" for strength in STRENGTHS) + " |\n|---|" + "---|" * len(STRENGTHS))
+    for name, spin in spinners.items():
+        found = [refound(chance, originals, chosen, partial(spin, share=strength)) for strength in STRENGTHS]
+        print(f"| {name} | " + " | ".join(f"{share:.3f}" for share in found) + " |", flush=True)
+
+
+def refound(chance: random.Random, originals: list[Row], chosen: list[Row], harm: Harm) -> float:
+    """Give the share of the harmed copies that find their original."""
+    copied = [{**row, "id": row["id"] + "#harm", "text": harm(chance, row["text"]), "recipe": "harm"} for row in chosen]
+    found = ours(originals + copied)
+    return sum((row["id"], row["group"]) in found for row in copied) / len(copied)
 
 
 def inject(chance: random.Random, text: str, every: int) -> str:
@@ -278,9 +288,45 @@ def inject(chance: random.Random, text: str, every: int) -> str:
     return text
 
 
-def spin(chance: random.Random, text: str, share: float) -> str:
+def synonyms(chance: random.Random, text: str, share: float) -> str:
+    """Put another word for so many of the running words, always the same for the same word, as a spinner's dictionary does."""
     words = sorted(set(WORD.findall(text)))
-    return WORD.sub(lambda match: chance.choice(words) if chance.random() < share else match.group(), text)
+    table = {word: chance.choice(words) for word in words if chance.random() < share}
+    return WORD.sub(lambda match: table.get(match.group(), match.group()), text)
+
+
+def reordered(chance: random.Random, text: str, share: float) -> str:
+    """Move so many of the sentences to other places."""
+    sentences = SENTENCE.findall(text)
+    moved = [sentences.pop(chance.randrange(len(sentences))) for _ in range(round(share * len(sentences)))]
+    for sentence in moved:
+        sentences.insert(chance.randint(0, len(sentences)), sentence)
+    return "".join(sentences)
+
+
+def paraphrased(chance: random.Random, text: str, share: float) -> str:
+    """Do what a way through another language does: other words, words that change places, fall away or come in, and moved sentences.
+
+    ``share`` of the words are touched: six in ten replaced, two changed with the next one, one left out, one put in.
+    """
+    words = WORD.findall(text)
+    pieces: list[str] = []
+    for piece in re.split(rf"({WORD.pattern})", reordered(chance, text, share / 4)):
+        if not WORD.fullmatch(piece) or chance.random() >= share:
+            pieces.append(piece)
+            continue
+        dice = chance.random()
+        if dice < 0.6:
+            pieces.append(chance.choice(words))
+        elif dice < 0.8 and len(pieces) > 2:
+            pieces.insert(-2, piece + " ")
+        elif dice < 0.9:
+            pieces.append(f"{piece} {chance.choice(words)}")
+    return "".join(pieces)
+
+
+def halved(chance: random.Random, text: str, share: float) -> str:
+    return paraphrased(chance, text[: len(text) // 2], share)
 
 
 # --- direction: the copies' texts are given, their times are made up: an upper bound ----------------------------------------
@@ -311,7 +357,7 @@ def direction(rows: list[Row], rounds: int) -> None:
 
 
 def text_alone(copy: Copy) -> str:
-    total = sum(item.score for item in copy.evidence if item.rule not in {"shared-text", "first-seen", "claimed"})
+    total = sum(item.score for item in copy.evidence if item.rule not in {"shared-text", "reworded", "first-seen", "claimed"})
     return "" if not total else (copy.other if total > 0 else copy.article)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -93,6 +94,33 @@ def test_a_spun_copy_finds_its_original() -> None:
     chance = random.Random(3)
     spun = " ".join("other" if chance.random() < 0.15 else word for word in FERRY.split())
     assert others(trace.copies(article("copy", spun, hours=2), filled(article("ferry", FERRY)))) == ["ferry"]
+
+
+REWORDED = json.loads((CASES / "reworded.json").read_text(encoding="utf-8"))
+REPORT: str = REWORDED["report"]
+SPUN = re.sub(r"\w+", lambda word: REWORDED["dictionary"].get(word.group(), word.group()), REPORT)
+
+
+def rules(found: Copies) -> list[str]:
+    return [item.rule for copy in found.copies for item in copy.evidence]
+
+
+def test_a_copy_reworded_with_a_dictionary_is_found_and_said_to_be_reworded() -> None:
+    found = trace.copies(article("copy", SPUN, "city", hours=2), filled(article("first", REPORT), article("bridge", BRIDGE)))
+    assert others(found) == ["first"]
+    assert "reworded" in rules(found)
+
+
+def test_a_report_that_quotes_the_same_people_is_no_rewording() -> None:
+    assert "reworded" not in rules(trace.copies(article("own", REWORDED["own report"], "city", hours=2), filled(article("first", REPORT))))
+
+
+def test_a_true_copy_is_not_said_to_be_reworded() -> None:
+    assert "reworded" not in rules(trace.copies(article("copy", REPORT, "city", hours=2), filled(article("first", REPORT))))
+
+
+def test_an_outlets_reports_after_one_pattern_are_no_rewordings_of_each_other() -> None:
+    assert not trace.copies(article("next", SPUN, hours=24), filled(article("first", REPORT))).copies
 
 
 def test_an_earlier_revision_is_not_a_copy_of_the_article() -> None:
@@ -279,6 +307,17 @@ def test_a_witness_has_one_reason_for_each_of_its_copies() -> None:
     held = [article(str(number), FERRY, f"outlet{number}", hours=3 * number) for number in range(6)]
     (lineage,) = trace.lineages(held, traced(*held), {})
     assert [evidence.rule for evidence in lineage.evidence] == ["origin", *["copy"] * 5]
+
+
+def test_a_reworded_copy_is_no_witness_of_its_own() -> None:
+    held = (
+        article("first", REPORT, "north"),
+        article("copy", SPUN, "city", hours=9),
+        article("own", REWORDED["own report"], "south", hours=9),
+    )
+    found = trace.lineages(held, traced(*held), {})
+    assert [lineage.articles for lineage in found] == [("first", "copy"), ("own",)]
+    assert found[0].evidence[-1].detail == "The text in city follows the one in north from beginning to end, in other words."
 
 
 def test_two_reports_of_their_own_are_two_witnesses() -> None:

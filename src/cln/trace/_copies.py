@@ -21,6 +21,7 @@ SHARE_AT_LEAST = 0.06  # of the shorter one's shingles in the index
 JACCARD, CONTAINMENT, RUNS = 0.25, 0.25, 0.35  # a pair is a copy at this Jaccard, or at this containment with this share in runs
 NEAR_MISS = 16  # shingles shared by two texts of which the outlet's share may hide that they are copies
 LONGEST = 10  # words in a row, with the last of these rules: formulas and names are shorter
+REWORDED_BELOW = 0.6  # share of a text in runs, from which it need not be said that the rest is reworded
 FURNITURE_AT = 3  # articles of the outlet in which a shingle has stood, from which it is the outlet's and not the article's
 RERUN = 0.6  # share of an article's shingles from which an earlier one of the outlet is a version of it
 VERSIONS_AT_MOST = 8
@@ -57,7 +58,11 @@ def alike(article: Article, index: Index) -> Iterator[tuple[Article, Shared]]:
     others = index.articles(_close(counts, len(own), index)) if counts else {}
     for other in others.values():
         shared = _shared(mine, left_out, other, index)
-        if _is_copy(shared) and not (left_out is None and _are_of_one_outlet(article, other) and shared.is_frame):
+        if not _are_of_one_outlet(article, other):
+            is_copy = _is_copy(shared) or shared.reworded > 0
+        else:
+            is_copy = _is_copy(shared) and not (left_out is None and shared.is_frame)
+        if is_copy:
             yield other, shared
 
 
@@ -136,6 +141,7 @@ def _copy(article: Article, other: Article, shared: Shared) -> Copy:
     passages = shared.passages()
     source, evidence = origin(article, other, layout(shared, passages))
     said = f"{share:.0%} of this text stands in the other, {other_share:.0%} of the other in this one."
+    evidence = (*_reworded(article, other, shared), *evidence)
     return Copy(
         article=article.id,
         other=other.id,
@@ -146,3 +152,9 @@ def _copy(article: Article, other: Article, shared: Shared) -> Copy:
         passages=passages,
         evidence=(Evidence(rule="shared-text", score=round(max(share, other_share), 4), detail=said), *evidence),
     )
+
+
+def _reworded(article: Article, other: Article, shared: Shared) -> Iterator[Evidence]:
+    if max(shared.shares) < REWORDED_BELOW and not _are_of_one_outlet(article, other) and (changed := shared.reworded):
+        said = f"One follows the other from beginning to end, with some {changed:.0%} of the words changed."
+        yield Evidence(rule="reworded", score=round(changed, 4), detail=said)

@@ -123,6 +123,8 @@ def _reason(copy: Copy, articles: Mapping[str, Article], copies: Mapping[str, Co
         return f"{here:.0%} of the text in {first} stands in {second}."
     if same and _are_one_agency(same, _credit(copies, copy.other)) and here >= FOLDED_BY_CREDIT:
         return f"{first} and {second} both credit {same}, and {here:.0%} of the first text stands in the second."
+    if any(item.rule == "reworded" for item in copy.evidence):
+        return f"The text in {first} follows the one in {second} from beginning to end, in other words."
     return ""
 
 

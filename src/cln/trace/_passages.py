@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from math import e, log
 from typing import Literal
 
 import numpy as np
@@ -16,6 +18,9 @@ Kind = Literal["kept", "cut", "added"]
 LeftOut = NDArray[np.bool_] | None  # which shingles of a text are its outlet's and do not count
 OWN_WORDS, OWN_SHARE = 20, 0.2  # of a page, in one piece, that are its own where the rest is its outlet's
 FRAY = 0.25  # share of such a frame that may differ: dates, counters, links
+PARTS, FOLLOWED, IN_ORDER = 10, 9, 0.8  # so many tenths of a text, and this share of what they have in common in one order: it is reworded
+TRACES, TRACES_SHARE = 8, 0.06  # shingles, and share of the shingles, that rewording must leave
+LONGER = 1.75  # times the run that is to be expected: quotations are longer than what rewording leaves
 
 Run = tuple[int, int, int, int]
 
@@ -37,6 +42,7 @@ class Shared:
         order = here.argsort()
         self._here, self._there = here[order], there[order]
         self._words = mine.words - _count(left_out), other.words - _count(others_left_out)
+        self._left_out = left_out, others_left_out
         self.count, size = len(here), len(hashes)
         self.jaccard = self.count / max(1, size + len(others) - self.count)
         self.containment = self.count / max(1, size)
@@ -77,6 +83,22 @@ class Shared:
             here, there = end, other_end
 
     @cached_property
+    def reworded(self) -> float:
+        """Estimate the share of the words that were changed where one text follows the other in other words, as spun copies do; else 0.
+
+        They have little in common, but from beginning to end, in one order, in short runs; reports of one event share quotations.
+        """
+        is_within = self.containment >= self.cover
+        left = max(self.containment, self.cover)
+        if self.count < TRACES or left < TRACES_SHARE:
+            return 0.0
+        text, places, left_out = (self.mine, self._here, self._left_out[0]) if is_within else (self.other, self._there, self._left_out[1])
+        if len(_parts(places, len(text.shingles), left_out)) < FOLLOWED or _in_order(self._there.tolist()) < IN_ORDER * self.count:
+            return 0.0
+        kept = min(0.99, left ** (1 / text.width))
+        return 1 - kept if self.longest <= LONGER * _longest_run(text.words, kept) else 0.0
+
+    @cached_property
     def longest(self) -> int:
         """Give the words of the longest run."""
         return max([end - start for start, end, _, _ in self.runs], default=0)
@@ -104,6 +126,27 @@ def _own(text: Reading, left_out: LeftOut) -> tuple[Hashes, Places]:
         return hashes, first
     kept = ~left_out[first]
     return hashes[kept], first[kept]
+
+
+def _parts(places: Places, size: int, left_out: LeftOut) -> set[int]:
+    """Give in which tenths of a text these shingles stand; what was left out is no part of it."""
+    if left_out is not None:
+        places, size = np.cumsum(~left_out)[places] - 1, size - _count(left_out)
+    return set((places * PARTS // size).tolist())
+
+
+def _longest_run(words: int, kept: float) -> float:
+    """Give how long the longest run of words is likely to be where this share of them, at random, was kept (Schilling 1990)."""
+    return log(max(e, words * (1 - kept))) / -log(kept)
+
+
+def _in_order(places: list[int]) -> int:
+    """Count the places of the longest stretch of them that ascends, with gaps (patience sorting, Fredman 1975)."""
+    piles: list[int] = []
+    for place in places:
+        pile = bisect_left(piles, place)
+        piles[pile : pile + 1] = [place]
+    return len(piles)
 
 
 def _count(left_out: LeftOut) -> int:

@@ -77,6 +77,11 @@ class Reading:
         nexts: list[int] = self._starts.take(ends, mode="clip").tolist()
         return begins, [_end(text, word, after if end < last else len(text)) for word, after, end in zip(begins, nexts, ends, strict=True)]
 
+    @property
+    def width(self) -> int:
+        """The words of most of the text's shingles."""
+        return WORDS if self._places is None or self._widths.mean() < (WORDS + CHARACTERS) / 2 else CHARACTERS
+
     @cached_property
     def sifted(self) -> Places:
         """Which shingles of the text are chosen by their value: one in twelve."""

@@ -221,7 +221,7 @@ _ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _PACKED = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(?!\d)")
 _EAST = re.compile(r"(令和|平成|昭和|民國|民国)?\s?(\d{1,4}|元)\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일号號]?")
 # An era's year in figures alone: 'R8.6.30', '民國115/06/30'.
-_ERA_FIGURES = re.compile(r"(?:(?<![a-z])([rhs])|(令和|平成|昭和|民國|民国))\s?(\d{1,3})\s?[./-]\s?(\d{1,2})\s?[./-]\s?(\d{1,2})(?!\d)")
+_ERA_FIGURES = re.compile(r"(?:^([rhs])|(令和|平成|昭和|民國|民国))\s?(\d{1,3})\s?[./-]\s?(\d{1,2})\s?[./-]\s?(\d{1,2})(?!\d)")
 _EAST_SHORT = re.compile(r"(?<!\d)(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일号號]")
 _DAY_FIRST = re.compile(
     r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|\.|º|ª|-?го)?[\s,-]{0,3}(?:de |of |d')?([^\W\d_][^\s\d,:/()|"
@@ -313,7 +313,9 @@ def moment(text: str, now: datetime | None = None, is_month_first: bool = False)
         return None
     if len(text) >= 16 and text[4:5] == "-" and (read := _exact(text)):
         return read
-    text = _DOTTED.sub(r"\1:", text.translate(_DIGITS).lower())
+    text = text.translate(_DIGITS).lower()
+    if "." in text:
+        text = _DOTTED.sub(r"\1:", text)
     found = _day(text, is_month_first)
     if found is not None:
         (year, month, day), end = found
@@ -389,10 +391,10 @@ def _han(found: re.Match[str]) -> str:
 def _east(text: str) -> Found | None:
     if "年" in text:
         text = _HAN_NUMBER.sub(_han, text)
-    if figures := _ERA_FIGURES.search(text):
+    if (text[0] in "rhs" or not text.isascii()) and (figures := _ERA_FIGURES.search(text)):
         letter, era, count, month, day = figures.groups()
         return (_ERAS[letter or era] + int(count), int(month), int(day)), figures.end()
-    found = _EAST.search(text)
+    found = _EAST.search(text) if "年" in text or "년" in text else None
     if not found:
         return None
     era, count, month, day = found.groups()
@@ -403,10 +405,10 @@ def _east(text: str) -> Found | None:
 
 def _named(text: str) -> Found | None:
     """A day with a month by name, in either order."""
-    if found := _VIETNAMESE.search(text):
+    if "tháng" in text and (found := _VIETNAMESE.search(text)):
         day, month, year = map(int, found.groups())
         return (year, month, day), found.end()
-    if found := _MONGOLIAN.search(text):
+    if "оны" in text and (found := _MONGOLIAN.search(text)):
         year, month, day = map(int, found.groups())
         return (year, month, day), found.end()
     for found in _DAY_FIRST.finditer(text):
@@ -466,7 +468,7 @@ def _gregorian(year: int, month: int, day: int) -> tuple[int, int, int]:
 
 
 def _lunar(text: str) -> Found | None:
-    found = _HIJRI_DAY.search(text)
+    found = _HIJRI_DAY.search(text) if "14" in text or "13" in text else None
     return (_from_lunar(int(found.group(3)), _HIJRI_MONTHS[found.group(2)], int(found.group(1))), found.end()) if found else None
 
 

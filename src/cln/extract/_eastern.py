@@ -56,6 +56,8 @@ _HAN_ANY = re.compile(_HAN)
 
 def names(text: str, is_end: bool = False) -> list[str]:
     """Give the writers that a line names by words beside their names; ``is_end``: an article's last line, where brackets sign it."""
+    if text.isascii():
+        return []
     if found := _ANNOUNCED.search(text) or _REPORTER.search(text) or (_SIGNED.search(text) if is_end else None):
         return _parted(found.group(1))
     if is_end and (signed := _japanese(text)):

@@ -18,7 +18,9 @@ from cln.extract._blocks import Piece, Sheet
 
 _ANNOUNCED = "|".join(sorted({word for words in _names.BY.values() for word in words.split("|")}, key=len, reverse=True))
 _BY = re.compile(rf"^(?:{_ANNOUNCED})(?:\s?[:：]\s?|\s+)", re.IGNORECASE)
-_LABEL = re.compile(rf"(?:{_ANNOUNCED})(?:\(s\)|[/（(][\w-]{{1,6}}[)）]?)?\s?[:：]?", re.IGNORECASE)
+_LABELS = frozenset(word for words in _names.BY.values() for word in words.split("|"))  # those of them that are plain words
+_LABEL_END = re.compile(r"[/（(][\w-]{1,6}[)）]$")
+_FIRST_WORDS = frozenset(word.split()[0] for word in _LABELS if " " in word)
 _NO_WRITER = re.compile(
     r"(?:medically )?reviewed|published|posted|created|editor\b", re.IGNORECASE
 )  # announced, but perhaps not as the writer
@@ -155,7 +157,7 @@ def _alone(pieces: list[Piece], head: int) -> Iterator[list[str]]:
 
 def _is_written_by(text: str) -> bool:
     """Tell whether a line begins with words that announce a writer wherever it stands: 'Written by', not 'By' or 'Posted by'."""
-    found = _BY.match(text)
+    found = _BY.match(text) if text[:20].casefold().split(" ")[0] in _FIRST_WORDS else None
     return found is not None and " " in found.group().strip() and not _NO_WRITER.match(text)
 
 
@@ -170,7 +172,7 @@ def announced(pieces: list[Piece], head: int) -> list[str]:
 def _labelled(pieces: list[Piece], head: int) -> list[str]:
     """The names in the blocks behind one that says 'Written by' or 'Author(s)' and no more."""
     for number, piece in enumerate(pieces):
-        if 2 <= len(piece.text) <= 30 and (len(piece.text) > 5 or 0 < number - head < 25) and _LABEL.fullmatch(piece.text.strip()):
+        if 2 <= len(piece.text) <= 30 and (len(piece.text) > 5 or 0 < number - head < 25) and _is_label(piece.text):
             names: list[str] = []
             for after in pieces[number + 1 : number + 7]:
                 more = people(after.text) if len(after.text) <= 80 else []
@@ -180,6 +182,11 @@ def _labelled(pieces: list[Piece], head: int) -> list[str]:
             if names:
                 return list(dict.fromkeys(names))
     return []
+
+
+def _is_label(text: str) -> bool:
+    word = text.rstrip(":： ").casefold()
+    return (word if word[-1:] not in (")", "）") else _LABEL_END.sub("", word)) in _LABELS
 
 
 def _beside_date(pieces: list[Piece]) -> list[str]:
@@ -199,7 +206,10 @@ def _is_written_out(name: str) -> bool:
 
 def told_in_text(texts: list[str]) -> list[str]:
     """Give the writers whom the article's own words name: 'This post was written by Ana Ruiz'."""
-    return next((names for text in texts if (found := _TOLD_IN_TEXT.search(text[:600])) and (names := people(found.group(1)))), [])
+    return next(
+        (names for text in texts if " by " in text and (found := _TOLD_IN_TEXT.search(text[:600])) and (names := people(found.group(1)))),
+        [],
+    )
 
 
 def _linked(piece: Piece) -> list[str]:

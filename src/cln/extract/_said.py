@@ -34,19 +34,20 @@ _FIRST = (
     r"впервые опубликован\w|первоначально опубликован\w|вперше опубліковано|初出|原載於?|原载于?|最初發表於?"
 )
 _ANNOUNCED = re.compile(
-    rf"(?:(?P<first>{_FIRST})|published|posted|veröffentlicht|publiziert|erschienen|publiée?|mis en ligne|paru|publicad[oa]|postado|"
+    rf"(?:(?P<first>{_FIRST.lower()})|published|posted|veröffentlicht|publiziert|erschienen|publiée?|mis en ligne|paru|publicad[oa]|"
     r"pubblicato|gepubliceerd|geplaatst|publicerad|publisert|udgivet|offentliggjort|julkaistu|opublikowan[oy]|data publikacji|"
-    r"publikováno|zveřejněno|megjelent|közzétéve|publicat|objavljeno|публикувана?|опубликован\w|дата публикации|опубліковано|"
+    r"publikováno|zveřejněno|megjelent|közzétéve|publicat|objavljeno|публикувана?|опубликован\w|дата публикации|опубліковано|postado|"
     r"δημοσιεύ\w{1,5}|"
     r"ημερομηνία δημοσίευσης|yayınlanma(?: tarihi)?|yayınlandı|diterbitkan|dipublikasikan|diposting|đăng|ngày đăng|نشرت?|تاريخ النشر|"
     r"تاریخ انتشار|منتشر شده|פורסם|प्रकाशित|প্রকাশ(?:িত)?|เผยแพร่|发表于|發表於|发布于|發佈於|发布时间|發布時間|发表时间|發表時間|"
     r"公開日?|掲載日?|投稿日|配信日?|게재|입력|등록|작성일)"
-    r"(?: (?:on|at|am|den|le|el|em|il|op|den|la|pe|dne|ngày|lúc|في|در))?\s{0,3}[:：]?\s{0,3}(?=\S{0,12}\s{0,2}\S{0,12}\s{0,2}\d)",
-    re.IGNORECASE,
+    r"(?: (?:on|at|am|den|le|el|em|il|op|den|la|pe|dne|ngày|lúc|في|در))?\s{0,3}[:：]?\s{0,3}(?=\S{0,12}\s{0,2}\S{0,12}\s{0,2}\d)"
 )
+_DIGIT = re.compile(r"\d")
 _COMMENT = "comment"
 MOST_COMMENTS = 500
 TOLD = 10  # the trust of a person whom JSON-LD names as the author
+DATED = 40  # the trust above which a date is not the head's, so that the page is searched further
 NEAR = 30  # blocks from the headline in which another byline is looked for then
 
 
@@ -97,7 +98,7 @@ def published(sheet: Sheet, said: Said, page: Page, judgement: Judgement, month_
 def _announced_before(dated: list[tuple[str, datetime]]) -> tuple[str, datetime] | None:
     """The day that the page announces as that of publication, where its data gives a later one: a page put up anew is stamped anew."""
     for value, found in dated:
-        if _ANNOUNCED.match(value):
+        if _ANNOUNCED.match(value.lower()):
             return (value, found) if dated[0][1] - found > timedelta(days=1) else None
     return None
 
@@ -165,7 +166,7 @@ def _visible_dates(sheet: Sheet, said: Said, page: Page, hints: list[int]) -> No
         said.add("published", value, "markup", 41 if is_meant else 45 if far < 12 else 75 if far < 60 else 85)
     for number, piece in enumerate(sheet.pieces[max(0, head - 8) : head + 30]):
         text = piece.text
-        if len(text) <= 120 and any(map(str.isdigit, text)) and not _is_elsewhere(hints[piece.frame.number], text):
+        if len(text) <= 120 and _DIGIT.search(text) and not _is_elsewhere(hints[piece.frame.number], text):
             is_named = bool(piece.frame.own & _DATE_NAMES)
             if _dates.moment(text):
                 said.add("published", text, "text", (50 if is_named else 55 + (number > 20) * 5) + 20 * bool(_CHANGED.search(text)))
@@ -174,21 +175,25 @@ def _visible_dates(sheet: Sheet, said: Said, page: Page, hints: list[int]) -> No
             _announced(said, text, 48)
     if found := _IN_URL.search(urlsplit(page.url).path):
         said.add("published", "-".join(found.groups()), "address", 52)
-    if len(said.found.get("published", ())) < 3:
+    if all(trust >= DATED for trust, *_ in said.found.get("published", ())):
         for piece in sheet.pieces[:400]:
-            if len(piece.text) <= 200 and any(map(str.isdigit, piece.text)):
-                _announced(said, piece.text, 72)
-            if piece.frame.own & _DATE_NAMES and len(piece.text) <= 60 and _dates.moment(piece.text):
-                said.add("published", piece.text, "text", 70)
-            elif (
-                len(piece.text) <= 30 and ":" in piece.text and _dates.moment(piece.text)
-            ):  # a stamp with its hour, where all else is silent
-                said.add("published", piece.text, "text", 86)
+            if len(piece.text) <= 200 and _DIGIT.search(piece.text):
+                _far_date(said, piece)
+
+
+def _far_date(said: Said, piece: Piece) -> None:
+    """Add a date that stands far from the headline: announced, named as one by its element, or a stamp with its hour."""
+    text = piece.text
+    _announced(said, text, 72)
+    is_named, is_stamp = bool(piece.frame.own & _DATE_NAMES) and len(text) <= 60, ":" in text and len(text) <= 30
+    if (is_named or is_stamp) and _dates.moment(text):
+        said.add("published", text, "text", 70 if is_named else 86)
 
 
 def _announced(said: Said, text: str, trust: int) -> None:
     """Add the date that a text announces as that of publication; of the first publication it is believed before the page's metas."""
-    found = _ANNOUNCED.search(text)
+    digit = _DIGIT.search(text)
+    found = _ANNOUNCED.search(text[: digit.start() + 30].lower()) if digit and digit.start() > 4 else None
     if found and not _CHANGED.match(text, found.end()) and _dates.moment(stated := text[found.start() : found.end() + 30].strip()):
         said.add("published", stated, "text", 17 if found.group("first") else trust)
 

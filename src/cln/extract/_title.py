@@ -33,13 +33,13 @@ MOST_HEADS = 6
 
 def title(said: Said, pieces: list[Piece], host: str) -> str:
     """Give the headline: the page's h1 that its head confirms; else what its head says twice; else a lone h1; else what its head says."""
-    found = _headline(said, pieces, host)
-    return (_addressed(said, found, host) or found).translate(_LAYOUT)
+    titles = {value for value, _ in said.readings("title")}
+    outlets = ({bare(value) for value, _ in said.readings("outlet") if value not in titles} | names(host)) - {""}
+    found = _headline(said, pieces, outlets)
+    return (_addressed(said, found, outlets) or found).translate(_LAYOUT)
 
 
-def _headline(said: Said, pieces: list[Piece], host: str) -> str:
-    titles = {bare(value) for value, _ in said.readings("title")}
-    outlets = ({bare(value) for value, _ in said.readings("outlet")} - titles | names(host)) - {""}
+def _headline(said: Said, pieces: list[Piece], outlets: set[str]) -> str:
     heads = [head for head in _heads(pieces) if bare(head) not in outlets]
     told = [_told(value, origin, heads, outlets) for value, origin in said.readings("title")]
     told = [(value, origin) for value, origin in told if value and bare(value) not in outlets]
@@ -56,15 +56,14 @@ def _headline(said: Said, pieces: list[Piece], host: str) -> str:
     return told[0][0] if told else heads[0] if heads else ""
 
 
-def _addressed(said: Said, found: str, host: str) -> str:
+def _addressed(said: Said, found: str, outlets: set[str]) -> str:
     """The title of the head that the address spells out, where the headline found is another: written once, from the first headline."""
-    words = {bare(part.partition(".")[0]) for part in _path(said.address).split("/")}
-    outlets = {bare(value) for value, _ in said.readings("outlet")} | names(host)
-    if any(_is_spelled(found, part) for part in words):
+    parts = [bare(part) for part in _path(said.address).split("/") if part.count("-") + part.count("_") >= 3]
+    if not parts or any(_is_spelled(found, part) for part in parts):
         return ""
-    for value, _ in said.readings("title"):
+    for value in dict.fromkeys(value for value, _ in said.readings("title")):
         short = without_site(value, outlets)
-        if len(short.split()) >= 5 and folded(short) not in folded(found) and any(_is_spelled(short, part) for part in words):
+        if len(short.split()) >= 5 and folded(short) not in folded(found) and any(_is_spelled(short, part) for part in parts):
             return short
     return ""
 
@@ -84,7 +83,7 @@ def _is_spelled(text: str, part: str) -> bool:
 
 def bare(text: str) -> str:
     """Fold a name to its letters without accents, as hosts spell it: 'Diário do Cais' and diariodocais.example."""
-    return folded(text if text.isascii() else "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)))
+    return folded(text if text.isascii() else unicodedata.normalize("NFKD", text))
 
 
 def _told(value: str, origin: str, heads: list[str], outlets: set[str]) -> tuple[str, str]:

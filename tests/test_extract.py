@@ -513,6 +513,39 @@ def test_a_body_is_found_where_it_hides(case: dict[str, str]) -> None:
     assert all(word not in text for word in ("terms govern", "grey day", "newsletter", "Home"))
 
 
+def teasers(case: dict[str, Any], item: str) -> str:
+    """Eight teasers in one language and shape, below a menu and a heading."""
+    half = len(case["summary"]) // 2
+    items = []
+    for number, head in enumerate(case["headlines"]):
+        summary = f"{case['summary'][:half]} {case['headlines'][number - 3]} {case['summary'][half:]}"
+        items.append(item.replace("%url%", f"/news/{number}").replace("%head%", head).replace("%summary%", summary))
+    menu = "".join(f"<a href=/{number}>{name}</a> " for number, name in enumerate(case["menu"]))
+    around = "table" if item.startswith("<tr") else "div"
+    return f"<nav>{menu}</nav><h1>{case['menu'][1]}</h1><{around}>{''.join(items)}</{around}>"
+
+
+ADDRESSES = ("", "politics", "tag/ferry", "2026/10/30/", "search?q=ferry", "en/")
+
+
+@pytest.mark.parametrize("shape", cases("list_shapes"), ids=lambda shape: shape["comment"])
+@pytest.mark.parametrize("case", cases("lists"), ids=lambda case: case["language"])
+def test_a_list_of_teasers_is_refused_whatever_its_language_shape_and_address(case: dict[str, Any], shape: dict[str, str]) -> None:
+    for address in ADDRESSES:
+        html = f"<html lang={case['language']}><title>{case['menu'][1]}</title><body>{teasers(case, shape['item'])}</body></html>"
+        with pytest.raises(NotAnArticle) as refused:
+            extract.article(page(html, url=f"https://bay.example/{address}"))
+        assert refused.value.reason in ("section", "home-page")
+
+
+@pytest.mark.parametrize("shape", cases("list_shapes"), ids=lambda shape: shape["comment"])
+@pytest.mark.parametrize("case", cases("lists"), ids=lambda case: case["language"])
+def test_an_article_above_a_list_of_teasers_is_none(case: dict[str, Any], shape: dict[str, str]) -> None:
+    prose = "".join(f"<p>{case['summary']} {case['summary']} ({number})</p>" for number in range(6))
+    html = f"<h1>{case['headlines'][0]}</h1><div>{prose}</div>{teasers(case, shape['item'])}"
+    assert case["summary"] in extract.article(page(f"<html lang={case['language']}><body>{html}</body></html>")).text
+
+
 @pytest.mark.parametrize("case", cases("refusals"), ids=lambda case: f"{case['comment']} ({case['language']})")
 def test_a_page_is_an_article_a_part_of_one_or_refused_for_a_reason(case: dict[str, str]) -> None:
     sheet = page(filled(case, "The Bay Post"), url=case["url"])

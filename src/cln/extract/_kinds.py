@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from cln.errors import NotAnArticle
 from cln.extract import _json
-from cln.extract._blocks import Sheet
+from cln.extract._blocks import Piece, Sheet
 from cln.extract._bound import Bound
 from cln.extract._judge import KEPT, Judgement
 from cln.extract._metadata import Said
@@ -73,8 +73,12 @@ _SECTION_PATH = re.compile(
     re.IGNORECASE,
 )
 _LISTS = frozenset({"CollectionPage", "SearchResultsPage", "ItemList", "ProfilePage"})
-MANY = 6  # headings that are links, from which a page may be a list of teasers
-LEAST_PROSE = 600  # characters between two of them that make it an article all the same
+MANY = 5  # headlines that are links, from which a page may be a list of teasers
+TEASED = 0.8  # the share of its text in them and right behind them that makes it one
+SHORT = 40  # characters of a line behind a headline's prose that may be its date or place
+LONGEST_TEASER = 800
+PROSE = 1500  # characters without a headline's link that make an article of a page at a site's front address
+_TEXT = (KEPT, "repeated")
 
 
 def check(page: Page, sheet: Sheet, said: Said, judgement: Judgement, body: Bound, title: str) -> None:
@@ -85,7 +89,7 @@ def check(page: Page, sheet: Sheet, said: Said, judgement: Judgement, body: Boun
         raise NotAnArticle(
             page.url, "error-page", f"the page is an error page ('{title[:80] or page.status}'); fetch it again later or drop it"
         )
-    if _is_home(page, said) and not is_article:
+    if _is_home(page, said) and not is_article and not _has_prose(sheet, judgement):
         raise NotAnArticle(
             page.url, "home-page", "the address is a site's front; give the address of an article, or add the site as a source"
         )
@@ -95,7 +99,7 @@ def check(page: Page, sheet: Sheet, said: Said, judgement: Judgement, body: Boun
         return
     if size < 3000 and _is_consent(body):
         raise NotAnArticle(page.url, "consent-wall", "the page holds only the question about cookies; the article stands behind it")
-    if _is_list(page, said, judgement, size) or _is_teasers(page, sheet, said, judgement):
+    if _is_list(page, said, judgement, size) or (_is_teasers(sheet, judgement) and not _has_prose(sheet, judgement, LONGEST_TEASER)):
         raise NotAnArticle(page.url, "section", "the page lists articles (a section, tag or search page) and holds none of its own")
 
 
@@ -133,18 +137,37 @@ def _is_consent(body: Bound) -> bool:
     return asking > 0.6 * sum(len(piece.text) for piece in body.pieces)
 
 
-def _is_teasers(page: Page, sheet: Sheet, said: Said, judgement: Judgement) -> bool:
-    """Tell whether what reads like text is teasers: many headings that are links, and never much prose between two of them."""
-    count = run = longest = 0
+def _is_teasers(sheet: Sheet, judgement: Judgement) -> bool:
+    """Tell whether what reads like text is teasers: headlines that are links, or the prose that stands right behind one of them."""
+    count = teased = prose = 0
+    is_behind = False
     for piece, reason in zip(sheet.pieces, judgement.reasons, strict=True):
-        if piece.kind == "heading" and piece.linked > 0.8 * len(piece.text) and len(piece.text) > 12:
-            count, run = count + 1, 0
-        elif reason == KEPT:
-            run += len(piece.text)
-            longest = max(longest, run)
-    if count < MANY:
-        return False
-    return longest < (LEAST_PROSE if _says_list(page, said) else LEAST_PROSE / 3)
+        size, is_kept = len(piece.text), reason in _TEXT
+        if _is_headline(piece):
+            count, teased, is_behind = count + 1, teased + is_kept * size, True
+        elif is_kept and (is_behind or size >= SHORT):
+            teased, prose, is_behind = teased + is_behind * size, prose + (not is_behind) * size, False
+    return count >= MANY and teased > TEASED * (teased + prose)
+
+
+def _is_headline(piece: Piece) -> bool:
+    """Tell whether a block is one link with the words of a headline; a Chinese, Japanese or Korean character counts twice."""
+    text = piece.text
+    return piece.linked > 0.8 * len(text) and len(piece.links) <= 2 and _width(text) > 15
+
+
+def _width(text: str) -> int:
+    return len(text) + (0 if text.isascii() else sum(map("\u2e7f".__lt__, text)))
+
+
+def _has_prose(sheet: Sheet, judgement: Judgement, least: int = PROSE) -> bool:
+    """Tell whether the page holds one long text that no headline's link interrupts; a Chinese character counts twice."""
+    run = 0
+    for piece, reason in zip(sheet.pieces, judgement.reasons, strict=True):
+        run = 0 if _is_headline(piece) else run + (reason == KEPT) * _width(piece.text)
+        if run >= least:
+            return True
+    return False
 
 
 def _says_list(page: Page, said: Said) -> bool:

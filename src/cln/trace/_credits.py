@@ -26,7 +26,8 @@ class _Tables(msgspec.Struct, frozen=True):
 
     After a phrase of ``lines`` that begins its line an agency may be credited that is not in the table; ``signs`` tell it from a person.
     ``kinds_last`` and ``kinds_first`` are what agencies call themselves at the end or beginning of their name, in many languages.
-    Names in ``closing`` are common words or letters too: they count only just before a closing bracket.
+    Names in ``closing`` are common words or letters too: they count only just before a closing bracket, or after a label.
+    After one of ``pictures`` an agency is named for its photograph.
     """
 
     agencies: dict[str, tuple[str, ...]]
@@ -39,6 +40,7 @@ class _Tables(msgspec.Struct, frozen=True):
     signs: tuple[str, ...]
     kinds_last: tuple[str, ...]
     kinds_first: tuple[str, ...]
+    pictures: tuple[str, ...]
 
 
 @cache
@@ -99,13 +101,21 @@ def _credited(part: str, spellings: Sequence[tuple[str, str]]) -> Iterator[str]:
         end = place - length
         before = part[max(0, place - NEAR, part.rfind("\n", 0, place) + 1) : place]
         after = part[end : end + NEAR].partition("\n")[0]
-        if part[place:end] in tables().closing and not after.startswith(_BRACKETS):
+        if _is_pictures(before) or (part[place:end] in tables().closing and not _is_closing(part[place:end], before, after)):
             continue
         if any(form(before, after) for form in _FORMS):
             yield name
 
 
+def _is_closing(name: str, before: str, after: str) -> bool:
+    """Tell whether a name that is a common word or abbreviation too stands as a credit: '(AA) -', not 'the association (AA) said'."""
+    if not after.startswith(_BRACKETS):
+        return _labelled(before, after)
+    return not name.isascii() or bool(_CLOSING.match(after))
+
+
 _BRACKETS = tuple(")）]】］〕/")
+_CLOSING = re.compile(r"/|[)）\]】］〕][ \t]*\.?[ \t]*(?:$|[-–—:])")
 
 
 def _named(text: str) -> list[tuple[str, str]]:
@@ -160,13 +170,27 @@ def _places(part: str, alias: str) -> Iterator[int]:
         place = part.find(alias, end)
 
 
-_SPACED = re.compile(r"[A-Za-z0-9\u00c0-\u052f\u0590-\u06ff\u0900-\u0dff\u1e00-\u1fff]{2}")
+_SPACED = re.compile(r"[A-Za-z0-9\u00c0-\u052f\u0530-\u06ff\u0900-\u0dff\u10a0-\u10ff\u1200-\u137f\u1e00-\u1fff]{2}")
 
 
 def _joins(one: str, two: str) -> bool:
     """Tell whether two neighbouring characters belong to one word, in scripts whose words stand apart."""
     return one.isalnum() and two.isalnum() and bool(_SPACED.match(one + two))
 
+
+def _is_pictures(before: str) -> bool:
+    """Tell whether what stands before a name is of a photograph: 'Photo: AFP', 'Foto von dpa', '(图片来源：新华社)'."""
+    words = before.casefold().lstrip(" \t([（［【©*–—-").rstrip(" \t:：.")
+    first = _beginning(words, _pictures())
+    return bool(first) and len(words) < LABEL and not _joins(first[-1], words[len(first) :][:1])
+
+
+@cache
+def _pictures() -> tuple[str, ...]:
+    return tuple(sorted(tables().pictures, key=lambda word: (-len(word), word)))
+
+
+LABEL = 30  # characters of a label before a name
 
 # --- the forms of a credit: what stands before and after the name, in its own line -----------------------------------------
 
@@ -203,6 +227,14 @@ _ARTICLE = re.compile(
 _REST = re.compile(r"[ \t]*(?:$|[.)]$|[/,&|][^.!?]*$|(?:and|und|et|y|e|en|og|och|i|и)\s[^.!?]*$)")
 
 
+def _labelled(before: str, after: str) -> bool:
+    """'Allikas: BNS', 'Heimild: Reuters': a line of a label and a name, in any language."""
+    return bool(_IS_LABEL.fullmatch(before) and _REST.match(after))
+
+
+_IS_LABEL = re.compile(r"[ \t(（*]*[^\W\d_][^:：՝፦៖.!?,;]{1,24}[:：՝፦៖][ \t]*")
+
+
 def _followed(before: str, after: str) -> bool:
     """'AP contributed to this report', '中央社記者…報導', '연합뉴스에 따르면'."""
     return _begins(after.casefold().lstrip(), _phrases("after"))
@@ -212,24 +244,30 @@ def _dated(before: str, after: str) -> bool:
     """'PARIS, AFP – Rain fell', 'МОСКВА, 5 мая — РИА Новости.', '新华社北京5月1日电'."""
     if _WIRED.match(after) and not before.rstrip(" \t　◎■●【（("):
         return True
+    if _DATE.fullmatch(before) and _DASHED.match(after):
+        return True
     if not before.strip():
         return bool(re.match(r"[ \t]*[–—-]{1,2}[ \t]", after))
     return before[:3].isupper() and bool(re.search(r"[,–—-][ \t]*$", before) and re.match(r"[ \t]*(?:[:–—]|[.-](?:\s|$))", after))
 
 
+# 'Москва. 5 мая. Интерфакс -', 'Helsinki, STT – Hallitus', 'تهران - ایرنا - دولت'
+_DATE = re.compile(r"[^\W\d_][^\d.,!?:;]{1,30}(?:\. \d{1,2}[ ][^\W\d_]{3,12}\. ?| [-–—] ?|, ?)")
+_DASHED = re.compile(r"[ \t]*[-–—]{1,2}[ \t]")
 _WIRED = re.compile(r"[^\s。，,.]{0,14}(?:[電电讯訊])")
 
 
 def _alone(before: str, after: str) -> bool:
     """A line of its own: 'Reuters', '© dpa', 'AFP/dpa', '聯合報/中央社'."""
-    is_last = not before.strip(" \t©—–-*_") or bool(_SLASH.search(before))
+    is_last = not before.strip(" \t©—–-*_") or bool(_SLASH.search(before) or _SIGNED.search(before))
     return is_last and bool(re.match(r"[ \t]*(?:[/／|,][^.!?]{0,40})?[ \t*]*[.)]?[ \t*]*$", after))
 
 
+_SIGNED = re.compile(r"[.!?…”\"’»)][ \t]*[–—-]{1,2}[ \t]*$")  # '... on Monday. — Reuters'
 _SLASH = re.compile(r"(?:^[^.!?]{0,20}|[.!?][ \t]*\*?)[/／|][ \t]*$")
 
 
-_FORMS: tuple[Callable[[str, str], bool], ...] = (_bracketed, _phrased, _followed, _dated, _alone)
+_FORMS: tuple[Callable[[str, str], bool], ...] = (_bracketed, _phrased, _labelled, _followed, _dated, _alone)
 
 
 @cache

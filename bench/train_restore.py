@@ -51,7 +51,7 @@ def examples(articles: list[dict[str, Any]], rounds: int) -> tuple[Any, Any, lis
             codes = _candidates.gaps(reading)
             found = _candidates.all_candidates(reading, codes)
             if found:
-                rows.append(_features.features(reading, codes, found))
+                rows.append(_features.features(reading, codes, found, range(len(found))))
                 labels += [canonical(text, c.start, c.end) in gold for c in found]
                 tags += [(article["lang"], half(article["text"]))] * len(found)
     return np.concatenate(rows), np.array(labels, dtype=np.float32), tags
@@ -59,18 +59,18 @@ def examples(articles: list[dict[str, Any]], rounds: int) -> tuple[Any, Any, lis
 
 def train(x: Any, y: Any) -> dict[str, Any]:
     """Fit some nets and give their mean as one, which is one net with all their hidden cells."""
-    nets = [_fit(x, y, seed) for seed in range(NETS)]
+    nets = [fit(x, y, seed) for seed in range(NETS)]
     wide = {name: np.concatenate([net[name] for net in nets], -1) for name in ("hidden", "hidden_bias", "out")}
     wide["out"] *= SHARPER / NETS
     return {"names": _features.NAMES, **wide, "out_bias": sum(net["out_bias"] for net in nets) * SHARPER / NETS + LEANING}
 
 
-def _fit(x: Any, y: Any, seed: int, steps: int = 4000) -> dict[str, Any]:
+def fit(x: Any, y: Any, seed: int, steps: int = 4000, cells: int = HIDDEN) -> dict[str, Any]:
     """Fit a net of one hidden layer by Adam. Noise and left-out numbers keep it from learning single articles by heart."""
     chance = np.random.default_rng(seed)
     mean, deviation = x.mean(0), x.std(0) + 0.05
     x = ((x - mean) / deviation).astype(np.float32)
-    shape = [(x.shape[1], HIDDEN), (HIDDEN,), (HIDDEN, 1), (1,)]
+    shape = [(x.shape[1], cells), (cells,), (cells, 1), (1,)]
     w = [chance.normal(0, 1 / np.sqrt(s[0]), s) if len(s) == 2 else np.zeros(s) for s in shape]
     m, v = [np.zeros(s) for s in shape], [np.zeros(s) for s in shape]
     for step in range(1, steps + 1):

@@ -101,23 +101,18 @@ class Columns(NamedTuple):
     abroad: dict[int, float]  # how common the words in and beside the candidates are in the foreign language that knows each best
 
 
-def features(reading: Reading, codes: Array, candidates: Sequence[Candidate]) -> Array:
-    """Give one row of numbers a candidate, in the order of ``NAMES``."""
-    if not candidates:
+def features(reading: Reading, codes: Array, candidates: Sequence[Candidate], wanted: Sequence[int]) -> Array:
+    """Give one row of numbers, in the order of ``NAMES``, for each of the candidates with these numbers; the others are their company."""
+    if not wanted:
         return np.zeros((0, len(NAMES)), dtype=np.float32)
     phrases = [phrase_of(reading, candidate) for candidate in candidates]
-    columns = _columns(reading, candidates)
-    company = _company(reading, candidates, phrases)
-    seams = _seams.seams(reading, candidates, phrases)
+    chosen = [candidates[number] for number in wanted]
+    columns = _columns(reading, chosen)
+    company = _company(reading, candidates, phrases, wanted)
+    seams = _seams.seams(reading, candidates, phrases, wanted)
     rows = [
-        [
-            *_join(reading, candidate, codes),
-            *_phrase(reading, candidate, columns),
-            *company[number],
-            *_context(reading, candidate, columns),
-            *seams[number],
-        ]
-        for number, candidate in enumerate(candidates)
+        [*_join(reading, c, codes), *_phrase(reading, c, columns), *among, *_context(reading, c, columns), *seam]
+        for c, among, seam in zip(chosen, company, seams, strict=True)
     ]
     return np.array(rows, dtype=np.float32)
 
@@ -172,17 +167,17 @@ def _columns(reading: Reading, candidates: Sequence[Candidate]) -> Columns:
     return Columns(words.zipf.tolist(), words.key.tolist(), script, words.capital.tolist(), words.loud.tolist(), known)
 
 
-def _company(reading: Reading, candidates: Sequence[Candidate], phrases: Sequence[str]) -> list[list[float]]:
+def _company(reading: Reading, candidates: Sequence[Candidate], phrases: Sequence[str], wanted: Sequence[int]) -> list[list[float]]:
     """What the other candidates of the text say: the same phrase, the same words, other broken words."""
     folded = reading.text.casefold()
     total = len(reading.words.start) + 1
-    places = {phrase: folded.count(phrase) for phrase in set(phrases)}
+    places = {phrase: folded.count(phrase) for phrase in {phrases[number] for number in wanted}}
     density = min(len(candidates) / total * 20, 3.0)
     if not any(c.is_join for c in candidates):
-        return [[min(max(0, places[phrase] - 1), 6) / 3, 0.0, 0.0, 0.0, 0.0, 0.0, density, 0.0] for phrase in phrases]
+        return [[min(max(0, places[phrase] - 1), 6) / 3, 0.0, 0.0, 0.0, 0.0, 0.0, density, 0.0] for phrase in map(phrases.__getitem__, wanted)]
     society = _Society(candidates, phrases)
     rows = []
-    for number in range(len(candidates)):
+    for number in wanted:
         near = society.overlapping(number)
         repeats = max(0, places[phrases[number]] - 1)
         same = society.same(number, near)

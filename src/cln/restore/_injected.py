@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cln.records import Evidence
-from cln.restore import _candidates, _features, _judge, _quotations
+from cln.restore import _candidates, _features, _glance, _judge, _quotations
 from cln.restore import _characters_table as chars
 from cln.restore import _extent as _extents
 from cln.restore._candidates import Candidate
@@ -37,8 +37,9 @@ def find(reading: Reading) -> Iterator[Proposal]:
     codes = _candidates.gaps(reading)
     is_known = _is_known(reading)
     found = _candidates.all_candidates(reading, codes)
-    rows = _features.features(reading, codes, found)
-    for candidate, row, likelihood in zip(found, rows.tolist(), _judge.likelihoods(rows), strict=True):
+    wanted = _glance.worth(reading, codes, found)
+    rows = _features.features(reading, codes, found, wanted)
+    for candidate, row, likelihood in zip(map(found.__getitem__, wanted), rows.tolist(), _judge.likelihoods(rows), strict=True):
         if likelihood < LEAST:
             continue
         needed = max(_needed(reading, candidate, row), 0.0 if is_known else _unread(reading, candidate, row))

@@ -25,16 +25,25 @@ class Weights(NamedTuple):
 @cache
 def weights() -> Weights:
     """Read the weights that the package brings, once."""
-    data = msgspec.json.decode(files("cln.restore").joinpath("weights.json").read_bytes())
+    return read(files("cln.restore").joinpath("weights.json").read_bytes())
+
+
+def read(written: bytes) -> Weights:
+    """Read the weights of a net as its training script writes them."""
+    data = msgspec.json.decode(written)
     hidden, bias, out = (np.array(data[name], dtype=np.float32) for name in ("hidden", "hidden_bias", "out"))
     return Weights(data["names"], hidden, bias, out, data["out_bias"])
+
+
+def sums(rows: Array, net: Weights) -> Array:
+    """Give what the net makes of each row: the logit of a likelihood."""
+    found: Array = np.maximum(rows @ net.hidden + net.hidden_bias, 0) @ net.out + net.out_bias
+    return found
 
 
 def likelihoods(rows: Array) -> list[float]:
     """Give how likely each candidate was put in, 0 to 1."""
     if not len(rows):
         return []
-    net = weights()
-    hidden = np.maximum(rows @ net.hidden + net.hidden_bias, 0)
-    given: list[float] = (1 / (1 + np.exp(-np.clip(hidden @ net.out + net.out_bias, -30, 30)))).tolist()
+    given: list[float] = (1 / (1 + np.exp(-np.clip(sums(rows, weights()), -30, 30)))).tolist()
     return given

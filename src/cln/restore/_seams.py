@@ -29,12 +29,15 @@ REACH = 4  # characters on each side that are read as Chinese or Japanese
 FUNCTION = 5.3  # Zipf value from which a word with a capital is rather the first of a sentence than a name
 
 
-def seams(reading: Reading, candidates: Sequence[Candidate], phrases: Sequence[str]) -> list[list[float]]:
-    """Give a row for each candidate, in the order of ``NAMES``."""
+def seams(reading: Reading, candidates: Sequence[Candidate], phrases: Sequence[str], wanted: Sequence[int]) -> list[list[float]]:
+    """Give a row for each of the candidates with these numbers, in the order of ``NAMES``."""
     pairs = _pairs(reading)
-    society = _runs(candidates, phrases)
+    society = _runs(candidates, phrases, wanted)
     spaced = _spaced(reading, candidates)
-    return [[*_sides(reading, c, pairs), *society[number], spaced.get((c.start, c.end), 0.0)] for number, c in enumerate(candidates)]
+    chosen = [candidates[number] for number in wanted]
+    return [
+        [*_sides(reading, c, pairs), *others, spaced.get((c.start, c.end), 0.0)] for c, others in zip(chosen, society, strict=True)
+    ]
 
 
 def _pairs(reading: Reading) -> frozenset[int]:
@@ -154,7 +157,7 @@ class _Told(NamedTuple):
         return self.first_end <= c.start or self.last_start >= c.end
 
 
-def _runs(candidates: Sequence[Candidate], phrases: Sequence[str]) -> list[list[float]]:
+def _runs(candidates: Sequence[Candidate], phrases: Sequence[str], wanted: Sequence[int]) -> list[list[float]]:
     """What the other stretches that break no known word say: the same phrase, phrases with the same words."""
     told = _told(candidates, phrases)
     by_word: dict[str, list[str]] = defaultdict(list)
@@ -162,9 +165,9 @@ def _runs(candidates: Sequence[Candidate], phrases: Sequence[str]) -> list[list[
         for word in each.words:
             if len(by_word[word]) < MOST_ALIKE:
                 by_word[word].append(phrase)
-    alike = {phrase: Counter(other for word in set(phrase.split()) for other in by_word[word]) for phrase in set(phrases)}
+    alike = {phrase: Counter(other for word in set(phrase.split()) for other in by_word[word]) for phrase in {phrases[n] for n in wanted}}
     rows = []
-    for c, phrase in zip(candidates, phrases, strict=True):
+    for c, phrase in ((candidates[number], phrases[number]) for number in wanted):
         apart = [k for other, k in alike[phrase].items() if other != phrase and told[other].is_apart(c)]
         same = (told[phrase].times if phrase in told else 0) - (not c.is_join)
         size = max(len(set(phrase.split())), 1)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from cln import edits, restore
 from cln.records import Edit, Markup, Restored, Ruling
-from cln.restore import _compose, _weigh
+from cln.restore import _compose, _glance, _weigh
 from cln.restore._reading import Proposal, Reading
 
 CASES = Path(__file__).parent / "cases" / "restore"
@@ -178,6 +178,14 @@ def test_a_line_that_the_site_repeats_goes_but_not_a_credit_line() -> None:
     found = f"{WRITTEN}\n\nRiver Times is printed on recycled paper\n\nWith files from Reuters."
     news = restore.text(found, language="en", site=["River Times is printed on recycled paper", "With files from Reuters."])
     assert news.text == f"{WRITTEN}\n\nWith files from Reuters."
+
+
+@pytest.mark.parametrize("case", SYNTHETIC + NEGATIVE, ids=lambda case: str(case["label"]))
+def test_the_first_look_leaves_out_nothing_that_a_closer_one_would_tell(case: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    found = case.get("found") or case["text"]
+    quick = restore.text(found, language=case["language"])
+    monkeypatch.setattr(_glance, "worth", lambda reading, codes, candidates: list(range(len(candidates))))
+    assert restore.text(found, language=case["language"]) == quick
 
 
 def test_two_restorations_differ_by_the_repairs_gained_and_lost() -> None:

@@ -24,6 +24,7 @@ LEAST = 2.0  # log10 likelihood ratio below which a join is not even looked at
 STRONG, STRANGE = 4.0, 200  # the ratio that a join needs which only a piece of an unknown word makes; how many such words are looked at
 SLACK = 0.01  # of sums in single precision
 MOST_PARTS = 12  # ways in which one unknown word is split; real ones have a few
+NEAR = np.array([-4, -3, -2, 2, 3, 4])  # words from an unknown one to the fragment that a part of it may belong to
 OWN = 4.5  # Zipf value of a word that the text itself uses
 GLUE, SPACE, SPACES, INNER, BREAK = range(5)
 INNER_MARKS = "-'’&./+,"
@@ -178,30 +179,35 @@ def glued(reading: Reading, codes: Array) -> Iterator[Candidate]:
     if not len(numbers):
         return
     tails, heads = _parts(reading, numbers)
-    for chunk in range(0, max(len(tails.word), len(heads.word)), CHUNK):
+    rests = _rests(reading, codes)
+    for chunk in range(0, max(len(tails.word), len(heads.word), 1), CHUNK):
         some, others = (Parts(*(column[chunk : chunk + CHUNK] for column in parts)) for parts in (tails, heads))
-        sides = [*_after_tails(reading, codes, some, heads), _before_heads(reading, codes, others)]
-        yield from _known(reading, Sides(*map(np.concatenate, zip(*sides, strict=True))))
-    yield from _known(reading, _rests(reading, codes), STRONG)
+        sides = [*_after_tails(reading, codes, some, heads), _before_heads(reading, codes, others), *([] if chunk else [rests])]
+        least = np.full(sum(len(side.a) for side in sides), LEAST)
+        least[len(least) - (0 if chunk else len(rests.a)) :] = STRONG
+        yield from _known(reading, Sides(*map(np.concatenate, zip(*sides, strict=True))), least)
 
 
 def _rests(reading: Reading, codes: Array) -> Sides:
     """Give the ways to leave a part of an unknown word to a fragment that stands up to a phrase away: ``tamb`` AAA watches``ém``."""
     words, floor = reading.words, reading.lexicon.floor + 0.01
     lettered = (words.script > chars.DIGIT) & (words.script != chars.CJK) & (words.script != chars.THAI)
-    strange = np.flatnonzero(lettered & (words.zipf <= floor) & (words.length >= 6) & (words.length <= 24)).tolist()
+    strange = np.flatnonzero(lettered & (words.zipf <= floor) & (words.length >= 6) & (words.length <= 24))[:STRANGE]
     barred = np.concatenate([[0], np.cumsum((codes == BREAK) | (codes == SPACES))])
-    wanted = []
-    for word in strange[:STRANGE]:
-        start, end = int(words.start[word]), int(words.end[word])
-        for other in range(max(0, word - 4), min(len(words.start), word + 5)):
-            if abs(other - word) < 2 or barred[max(other, word)] - barred[min(other, word)] or words.zipf[other] > 6.0:
-                continue
-            if other < word:
-                wanted += [(other, int(words.end[other]), word, at) for at in range(start + 3, end)]
-            else:
-                wanted += [(word, at, other, int(words.start[other])) for at in range(start + 1, end - 2)]
-    return Sides(*np.array(wanted, dtype=np.int64).reshape(-1, 4).T)
+    word = np.repeat(strange, len(NEAR))
+    other = word + np.tile(NEAR, len(strange))
+    held = (other >= 0) & (other < len(words.start))
+    word, other = word[held], other[held]
+    near = (barred[np.maximum(other, word)] == barred[np.minimum(other, word)]) & (words.zipf[other] <= 6.0)
+    word, other = word[near], other[near]
+    rows, steps = _each(np.maximum(words.end[word] - words.start[word] - 3, 0))
+    word, other = word[rows], other[rows]
+    is_before = other < word
+    at = words.start[word] + steps + np.where(is_before, 3, 1)
+    return Sides(
+        np.where(is_before, other, word), np.where(is_before, words.end[other], at),
+        np.where(is_before, word, other), np.where(is_before, at, words.start[other]),
+    )  # fmt: skip
 
 
 def _after_tails(reading: Reading, codes: Array, tails: Parts, heads: Parts) -> Iterator[Sides]:
@@ -261,8 +267,8 @@ def _few(whole: Array, at: Array, is_common: Array) -> Parts:
     return Parts(word[few], at[few])
 
 
-def _known(reading: Reading, sides: Sides, least: float = LEAST) -> Iterator[Candidate]:
-    """Give what stands between two fragments that read as one known word."""
+def _known(reading: Reading, sides: Sides, least: Array) -> Iterator[Candidate]:
+    """Give what stands between two fragments that read as one known word, at least so much likelier than they."""
     words, lexicon = reading.words, reading.lexicon
     a, left_end, b, right_start = sides
     size = left_end - words.start[a]
@@ -273,7 +279,7 @@ def _known(reading: Reading, sides: Sides, least: float = LEAST) -> Iterator[Can
     worth = worth[words.script[a[worth]] == words.script[b[worth]]]
     if not len(worth):
         return
-    a, left_end, b, right_start, keys = a[worth], left_end[worth], b[worth], right_start[worth], keys[worth]
+    a, left_end, b, right_start, keys, least = (column[worth] for column in (a, left_end, b, right_start, keys, least))
     zipf, own = lexicon.zipf(keys), reading.count(keys)
     zipf_left, zipf_right = lexicon.zipf(left[worth]), lexicon.zipf(right[worth])
     ratio = 9.0 + np.maximum(zipf, np.where(own > 0, OWN, 0.0)) - zipf_left - zipf_right

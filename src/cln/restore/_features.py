@@ -174,7 +174,9 @@ def _company(reading: Reading, candidates: Sequence[Candidate], phrases: Sequenc
     places = {phrase: folded.count(phrase) for phrase in {phrases[number] for number in wanted}}
     density = min(len(candidates) / total * 20, 3.0)
     if not any(c.is_join for c in candidates):
-        return [[min(max(0, places[phrase] - 1), 6) / 3, 0.0, 0.0, 0.0, 0.0, 0.0, density, 0.0] for phrase in map(phrases.__getitem__, wanted)]
+        return [
+            [min(max(0, places[phrase] - 1), 6) / 3, 0.0, 0.0, 0.0, 0.0, 0.0, density, 0.0] for phrase in map(phrases.__getitem__, wanted)
+        ]
     society = _Society(candidates, phrases)
     rows = []
     for number in wanted:

@@ -114,7 +114,8 @@ def _beside(reading: Reading, codes: Array, first: Array, last: Array) -> list[A
 
 def _company(reading: Reading, candidates: Sequence[Candidate]) -> list[Array]:
     """How often the same phrase stands as a candidate, how strong its best join is, and the text's best."""
-    text, numbers = reading.text, {}
+    text = reading.text
+    numbers: dict[str, int] = {}
     which = np.array([numbers.setdefault(text[c.start : c.end].strip().casefold(), len(numbers)) for c in candidates])
     ratios = np.array([c.ratio for c in candidates])
     times, best = np.bincount(which), np.zeros(len(numbers))

@@ -35,9 +35,7 @@ def seams(reading: Reading, candidates: Sequence[Candidate], phrases: Sequence[s
     society = _runs(candidates, phrases, wanted)
     spaced = _spaced(reading, candidates)
     chosen = [candidates[number] for number in wanted]
-    return [
-        [*_sides(reading, c, pairs), *others, spaced.get((c.start, c.end), 0.0)] for c, others in zip(chosen, society, strict=True)
-    ]
+    return [[*_sides(reading, c, pairs), *others, spaced.get((c.start, c.end), 0.0)] for c, others in zip(chosen, society, strict=True)]
 
 
 def _pairs(reading: Reading) -> frozenset[int]:

@@ -18,7 +18,7 @@ import random
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -123,6 +123,16 @@ def witnesses(data: list[dict[str, Any]], judge: Any) -> None:
         show(kind, "ours", rows, judge)
 
 
+def _broken_words(record: dict[str, Any]) -> Iterator[str]:
+    """Give what stood around each phrase that was put into a word, as it was written."""
+    put_in = 0
+    for edit in record["edits"]:
+        at = edit["start"] - put_in
+        put_in += edit["end"] - edit["start"]
+        if edit["pos"] == "mid":
+            yield " ".join(record["original"][max(0, at - 10) : at + 10].split())
+
+
 def pages(data: list[dict[str, Any]]) -> None:
     """Pages with phrases hidden or in links: exact texts, ours through the extract room, trafilatura alone."""
     import trafilatura
@@ -140,10 +150,14 @@ def pages(data: list[dict[str, Any]]) -> None:
         theirs = trafilatura.extract(record["html"]) or ""
         wanted = record["original"].split()
         count += Counter({(kind, "pages"): 1, (kind, "ours"): mine.split() == wanted, (kind, "trafilatura"): theirs.split() == wanted})
+        broken = list(_broken_words(record))
+        whole = sum(around in " ".join(mine.split()) for around in broken)
+        count += Counter({(kind, "words"): len(broken), (kind, "mended"): whole})
     for kind in ("hidden", "anchor", "plain"):
         print(
             f"html      {kind:12} "
             + ", ".join(f"{who} {count[kind, who]} of {count[kind, 'pages']} exact" for who in ("ours", "trafilatura"))
+            + f"; words broken: {count[kind, 'mended']} of {count[kind, 'words']} whole again"
         )
 
 

@@ -99,8 +99,7 @@ def _supported(reading: Reading, proposals: Sequence[Proposal], company: Company
 
     The article's own words, which also stand often without the phrases, support nothing.
     """
-    folded = _folded(reading.text)
-    own = {word for word in company.words if _is_own(reading, folded, word, company)}
+    own = _own(reading, company)
     for proposal in proposals:
         inside = proposal.phrase.split()
         if proposal.kind != "injected" or proposal.score >= SURE or len(company.words.intersection(inside)) * 2 < len(inside):
@@ -114,11 +113,13 @@ def _supported(reading: Reading, proposals: Sequence[Proposal], company: Company
             yield proposal._replace(score=0.8, evidence=(Evidence(rule="same-words", score=0.8, detail=detail),))
 
 
-def _is_own(reading: Reading, folded: str, word: str, company: Company) -> bool:
-    """Tell whether the article uses a word itself: often, and not only in the phrases."""
-    phrases = [phrase for phrase in {*company.own, *company.campaign} if word in phrase.split()]
-    put_in = sum(folded.count(phrase) if " " in phrase else company.own[phrase] for phrase in phrases)
-    return reading.often.get(chars.word_hash(word), 0) - put_in > OFTEN
+def _own(reading: Reading, company: Company) -> set[str]:
+    """Give the words that the article uses itself: often, and not only in the phrases."""
+    folded, put_in = _folded(reading.text), Counter[str]()
+    for phrase in {*company.own, *company.campaign}:
+        times = folded.count(phrase) if " " in phrase else company.own[phrase]
+        put_in += Counter(dict.fromkeys(phrase.split(), times))
+    return {word for word in company.words if reading.often.get(chars.word_hash(word), 0) - put_in[word] > OFTEN}
 
 
 def _again(reading: Reading, folded: str, phrase: str, company: Company) -> Iterator[Proposal]:

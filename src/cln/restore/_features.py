@@ -169,9 +169,8 @@ def _columns(reading: Reading, candidates: Sequence[Candidate]) -> Columns:
 
 def _company(reading: Reading, candidates: Sequence[Candidate], phrases: Sequence[str], wanted: Sequence[int]) -> list[list[float]]:
     """What the other candidates of the text say: the same phrase, the same words, other broken words."""
-    folded = reading.text.casefold()
     total = len(reading.words.start) + 1
-    places = {phrase: folded.count(phrase) for phrase in {phrases[number] for number in wanted}}
+    places = {phrase: reading.times(phrase) for phrase in {phrases[number] for number in wanted}}
     density = min(len(candidates) / total * 20, 3.0)
     if not any(c.is_join for c in candidates):
         return [

@@ -113,7 +113,7 @@ def _is_plural(reading: Reading, c: Candidate) -> bool:
 def _is_own(reading: Reading, c: Candidate) -> bool:
     """Tell whether the article is about these words: each stands in it often, and mostly by itself."""
     least = min((reading.often.get(key, 0) for key in reading.words.key[c.first : c.last].tolist()), default=0)
-    return least > OFTEN and least > OFTEN + 2 * reading.text.casefold().count(_features.phrase_of(reading, c))
+    return least > OFTEN and least > OFTEN + 2 * reading.times(_features.phrase_of(reading, c))
 
 
 def _is_article(c: Candidate) -> bool:

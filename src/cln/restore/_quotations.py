@@ -14,6 +14,7 @@ MARK = re.compile(f"[{re.escape(MARKS)}]")
 ALIKE = '"＂”'
 POINTED = re.compile("[«»]")
 REACH, NEAR, FEWEST = 600, 14, 12  # characters: of half a quotation, beside the phrase, and of those that must stand elsewhere
+ARTICLE = 20_000  # characters on either side that are looked through
 
 
 def is_shown(text: str, start: int, end: int) -> bool:
@@ -22,11 +23,12 @@ def is_shown(text: str, start: int, end: int) -> bool:
     if inside is None:
         return False
     phrase = " ".join(text[start:end].casefold().split())
+    near = text[max(0, start - ARTICLE) : end + ARTICLE].casefold()
     alone = re.compile(rf"[{re.escape(MARKS)}]\s?{re.escape(phrase)}[.,]?\s?[{re.escape(MARKS)}]")
     before, after = "".join(text[inside[0] : start].split())[-NEAR:], "".join(text[end : inside[1]].split())[:NEAR]
     plain = (before + after).rstrip(".,;!?。，").casefold()
-    is_given = bool(before and after) and len(plain) >= FEWEST and plain in "".join(text.split()).casefold()
-    return is_given or alone.search(text.casefold()) is not None
+    is_given = bool(before and after) and len(plain) >= FEWEST and plain in "".join(near.split())
+    return is_given or alone.search(near) is not None
 
 
 def quotation(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -39,7 +41,7 @@ def quotation(text: str, start: int, end: int) -> tuple[int, int] | None:
     first = before[-1][0]
     if first in ALIKE and sum(mark[0] == first for mark in before) % 2 == 0:
         return None
-    pointed = POINTED.search(text)
+    pointed = POINTED.search(text, max(0, start - ARTICLE))
     if first in "«»" and pointed is not None and pointed[0] != first:
         return None
     return before[-1].end(), after.start()

@@ -81,6 +81,7 @@ class Reading:
         self.language = languages.base(language)
         self.given = given or Given()
         self._zipf: dict[str, float] = {}
+        self._times: dict[str, int] = {}
 
     @property
     def markup(self) -> tuple[Markup, ...]:
@@ -118,6 +119,16 @@ class Reading:
     def may_hold(self, keys: Array) -> Array:
         """Tell by one look which hashed words may occur in the text."""
         return self._sieve.levels(keys) > 0
+
+    @cached_property
+    def _folded(self) -> str:
+        return self.text.casefold()
+
+    def times(self, phrase: str) -> int:
+        """Tell how often a folded phrase stands in the text."""
+        if phrase not in self._times:
+            self._times[phrase] = self._folded.count(phrase)
+        return self._times[phrase]
 
     def zipf_of(self, word: str) -> float:
         """How common one folded word is in the text's language."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Iterable
 
 from cln.restore._reading import Proposal, Reading
@@ -14,11 +15,13 @@ def decide(reading: Reading, proposals: Iterable[Proposal]) -> tuple[list[Propos
     """Give the proposals to carry out and those to show, neither overlapping; the order in which they come does not matter."""
     cuts: list[Proposal] = []
     marks: list[Proposal] = []
+    taken: list[tuple[int, int]] = []
     for proposal in sorted(
         _merged(_allowed(reading, proposals)), key=lambda p: (p.kind not in WHOLE, -round(p.score, 6), p.start, p.end, p.kind, p.inserted)
     ):
-        if proposal.score < MARK or any(_overlap(proposal, other) for other in [*cuts, *marks]):
+        if proposal.score < MARK or _overlaps(proposal, taken):
             continue
+        insort(taken, (proposal.start, proposal.end))
         (cuts if proposal.score >= CUT else marks).append(proposal)
     return sorted(cuts), sorted(marks)
 
@@ -45,5 +48,7 @@ def _joined(one: Proposal, other: Proposal) -> Proposal:
     return one._replace(score=score, evidence=tuple(dict.fromkeys([*one.evidence, *other.evidence])), phrase=one.phrase or other.phrase)
 
 
-def _overlap(one: Proposal, other: Proposal) -> bool:
-    return one.start < other.end and other.start < one.end
+def _overlaps(proposal: Proposal, taken: list[tuple[int, int]]) -> bool:
+    """Tell whether a proposal overlaps a stretch that is taken; these are in order and apart, so only the nearest can."""
+    nearest = bisect_left(taken, (proposal.end, 0)) - 1
+    return nearest >= 0 and taken[nearest][1] > proposal.start

@@ -13,7 +13,7 @@ from hypothesis import strategies as some
 
 from cln import extract
 from cln.errors import CleanNewsError, NotAnArticle, OverBudget, Unreadable
-from cln.extract import _bytes, _credit, _dates, _hidden, _people
+from cln.extract import _credit, _dates, _hidden, _people
 from cln.records import Page, Told
 
 FETCHED = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -205,40 +205,6 @@ def test_the_language_is_the_one_that_the_page_declares_where_its_text_allows_an
 ) -> None:
     html = f"<html lang={declared}><title>渡輪</title><h1>渡輪恢復</h1><article>{f'<p>{text}</p>' * 5}</article>"
     assert extract.article(page(html)).language == expected
-
-
-# --- bytes
-
-
-@pytest.mark.parametrize(
-    ("encoding", "media_type"),
-    [
-        ("utf-16", "text/html"),
-        ("utf-16-le", "text/html; charset=utf-8"),
-        ("utf-8-sig", "text/html"),
-        ("big5", "text/html; charset=utf-8"),
-        ("gb18030", "text/html; charset=utf-8"),
-        ("euc_jp", "text/html"),
-    ],
-)
-def test_bytes_are_read_whatever_their_label_says(encoding: str, media_type: str) -> None:
-    text = (
-        "<html><p>"
-        + (
-            "今日の新聞に出ています。"
-            if encoding == "euc_jp"
-            else "今天的新聞說，在台北的人不要來。"
-            if encoding != "gb18030"
-            else "今天的新闻说，在北京的人不要来。"
-        )
-        * 5
-    )
-    assert _bytes.decoded(text.encode(encoding), media_type) == text
-
-
-def test_one_bad_byte_costs_one_character() -> None:
-    body = whole(BODY.replace("pier", "péage à l’île")).encode().replace(b"island", b"isl\xffand", 1)
-    assert "isl\ufffdand" in extract.article(page(body)).text
 
 
 # --- refusals

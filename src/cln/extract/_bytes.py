@@ -36,9 +36,6 @@ _BROWSER = {
     "big5": "big5hkscs",
 }
 
-# Tried, in this order, on bytes that are not UTF-8 and not what their label says; the first that fits with letters of its script.
-_GUESSES = ("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949")
-
 
 def decoded(body: bytes, media_type: str = "") -> str:
     """Give the text of a page's bytes: byte-order mark, then header, then what the page declares, each checked against the content."""
@@ -52,11 +49,9 @@ def decoded(body: bytes, media_type: str = "") -> str:
         return strict
     if b"\xed" in body and (lone := _with_surrogates(body)) is not None:
         return lone
-    for name in _labels(body, media_type):
-        text = _strict(body, name) if name != "utf-8" else None
-        if text is not None:
-            return text
-    return _best(body, _labels(body, media_type))
+    labels = _labels(body, media_type)
+    told = [name for name in labels if name != "utf-8" and _strict(body, name) is not None]
+    return body.decode(_checked(body, told), "replace") if told else _best(body, labels)
 
 
 def _strict(body: bytes, name: str) -> str | None:
@@ -101,6 +96,7 @@ def _labels(body: bytes, media_type: str) -> list[str]:
         except (LookupError, ValueError):
             continue
         names.append(_BROWSER.get(name, name))
+    names = ["iso2022_jp", *names] if _is_escaped(body) else names
     return [name for name in names if not name.startswith(("utf-16", "utf-32")) and _is_text(name)]
 
 
@@ -111,26 +107,108 @@ def _is_text(name: str) -> bool:
 def _best(body: bytes, labels: list[str]) -> str:
     """No encoding fits every byte: take the one that loses least, and keep the rest of the page."""
     trials = ["utf-8", *labels]
-    sample = body[:200_000]
+    sample = body[:SAMPLE]
     texts = [(sample.decode(name, "replace").count("\ufffd"), order, name) for order, name in enumerate(trials)]
     lost, _, name = min(texts)
     high = sum(byte > 127 for byte in sample) or 1
-    if lost <= 0.1 * high:
-        return body.decode(name, "replace")
-    guesses = [(_likeness(sample, guess), guess) for guess in _GUESSES]
-    likeness, guess = max(guesses)
-    return body.decode(guess if likeness > 0.1 else "cp1252", "replace")
+    if lost > 0.1 * high:
+        return body.decode(_likeliest(body), "replace")
+    return _mended(body) if name == "utf-8" else body.decode(_checked(body, [name]), "replace")
 
 
-# The most frequent characters of Chinese, both orthographies; kana and hangul count by themselves.
+def _mended(body: bytes) -> str:
+    """UTF-8 with single bytes of Windows-1252 in it, as pasted words bring them: those that stand between ASCII are read as such."""
+    return _LOST.sub("\ufffd", _STRAY.sub(_pasted, body.decode("utf-8", "surrogateescape")))
+
+
+def _pasted(found: re.Match[str]) -> str:
+    letter = bytes([ord(found.group()) - 0xDC00]).decode("cp1252", "replace")
+    return letter if letter.lower() in _ALPHABETS["cp1252"] else found.group()
+
+
+_STRAY = re.compile("(?<![^\x00-\x7f])[\udc80-\udcff](?![^\x00-\x7f])")
+_LOST = re.compile("[\udc80-\udcff]{1,4}")
+
+
+def _checked(body: bytes, told: list[str]) -> str:
+    """The encoding that was told, unless its letters are those of no language and another's are: servers tell their default for all."""
+    first = told[0]
+    if sum(byte > 127 for byte in body[:SAMPLE]) < FEWEST or first not in (*_GUESSES, *_ALPHABETS):
+        return first
+    for other in told[1:]:
+        if _fit(body, other) >= _fit(body, first) + (0 if first == "cp1252" else MARGIN):  # a server's default is told for every page
+            first = other
+    likeliest = _likeliest(body)
+    return likeliest if _fit(body, likeliest) > _fit(body, first) + (MARGIN / 2.5 if first == "cp1252" else MARGIN) else first
+
+
+def _likeliest(body: bytes) -> str:
+    """The encoding whose letters are the commonest of a language that writes it; Western where none is."""
+    fits = [(_fit(body, name), -order, name) for order, name in enumerate((*_ALPHABETS, *_GUESSES))]
+    fit, _, name = max(fits)
+    return name if fit > LEAST else "cp1252"
+
+
+SAMPLE = 200_000
+FEWEST = 20  # bytes beyond ASCII from which a label is checked against the letters
+MARGIN = 0.25
+LEAST = 0.3
+# The commonest characters of Chinese in both orthographies, of Japanese and of Korean.
 _FREQUENT = frozenset(
     "的一是不了在人有我他这這個个们們中来來上大为為和国國地到以说說時时要就出会會可也你对對生能而子那得于於着下自之年過过发發后後作里裡新聞闻日月報报者記记市"
 )
+_KANA = frozenset("のにはをたがでとしれさあるいすもなかっらこてりくだきそまんーンスルトリアイクラドレシタ、。「」")
+_HANGUL = frozenset("이다는의을를에가은고하지도로기한들사자어리시정해인스일대서전부나상장수제라보과주만")
+_COMMON = {
+    "gb18030": _FREQUENT | frozenset("，。、“”"),
+    "big5hkscs": _FREQUENT | frozenset("，。、「」"),
+    "cp932": _KANA | _FREQUENT,
+    "euc_jp": _KANA | _FREQUENT,
+    "cp949": _HANGUL,
+}
+_GUESSES = tuple(_COMMON)
+_SLAVIC = "ąćęłńóśźżáčďéěíňřšťúůýžőűäöüôâăđ„”“’–…"
+_GREEK = "αοιετσνηυρπκίόάέή"
+# The small letters beyond ASCII of the languages that write in an encoding, of scripts other than Latin the commonest (three
+# quarters of a text); where two fit alike the earlier is taken.
+_ALPHABETS = {
+    "cp1252": "äöüßéèàçñõãêâîôûåøæáíóúëïìòù–„“”‘’«»…€·°",
+    "windows-1252": "áéíóúýðþæö",  # cp1252 by its other name: Icelandic
+    "cp1251": "оеаинтсрвлкміў«»–",
+    "koi8-r": "оеаинтсрвлкм",
+    "cp1253": _GREEK,
+    "iso8859-7": _GREEK,
+    "cp1256": "اليمونرتبةعدسی",
+    "cp1255": "יוהלאתרבמשנד",
+    "cp874": "ากนรอเงมยลวดทส่้ีิั",
+    "cp1250": _SLAVIC,
+    "iso8859-2": _SLAVIC,
+    "cp1254": "ığşçöüâîİ’“”–",
+    "cp1257": "ąčęėįšųūžāēģīķļņõäöü„“–",
+}
 
 
-def _likeness(sample: bytes, name: str) -> float:
-    """The share of the wide characters that are frequent in the script that this encoding writes, less what it cannot read."""
-    text = sample.decode(name, "replace")
-    wide = [c for c in text if c > "\x7f"]
-    good = sum(c in _FREQUENT or "\u3040" <= c <= "\u30ff" or "\uac00" <= c <= "\ud7a3" or c in "，。「」、" for c in wide)
-    return (good - 5 * text.count("\ufffd")) / max(1, len(wide))
+def _fit(body: bytes, name: str) -> float:
+    """How well the text beyond ASCII reads in an encoding, 0 to 1: the share of common characters, less what it cannot read."""
+    if name in _COMMON:
+        text = body[:SAMPLE].decode(name, "replace")
+        wide = [c for c in text if c > "\x7f"]
+        good = sum(map(_COMMON[name].__contains__, wide)) * (1.25 if name in ("cp932", "euc_jp") else 2.5 if name != "cp949" else 1.6)
+    else:
+        text = body[:SAMPLE].translate(None, _ASCII)[:8000].decode(name, "replace")
+        wide, letters = list(text), frozenset(_ALPHABETS[name])
+        good = sum(map(letters.__contains__, wide)) + 0.4 * sum(c.isupper() and c.lower() in letters for c in wide)
+        runs = _in_runs(body)
+        good *= 1 - runs if name in _LATIN else 1.3 * min(1, 1.2 * runs)
+    return min(1.0, (good - 5 * text.count("\ufffd")) / max(1, len(wide)))
+
+
+def _in_runs(body: bytes) -> float:
+    """The share of the bytes beyond ASCII that stand three or more in a row: few in Latin letters, most in any other script."""
+    sample = body[:SAMPLE]
+    return sum(map(len, _RUNS.findall(sample))) / max(1, len(sample.translate(None, _ASCII)))
+
+
+_RUNS = re.compile(rb"[\x80-\xff]{3,}")
+_LATIN = ("cp1252", "windows-1252", "cp1250", "iso8859-2", "cp1254", "cp1257")
+_ASCII = bytes(range(128))

@@ -382,3 +382,23 @@ def test_expiry_gives_room_back_to_new_pages(path: Path) -> None:
         for number in range(40, 70):
             desk.put_page(page(f"a{number}", os.urandom(20_000)), "d", f"a{number}")
     assert path.stat().st_size <= before + 4096 * 8
+
+
+# --- what the desk writes for one article -------------------------------------------------------------------------------------
+
+
+def test_to_write_an_article_no_table_is_read_whole(path: Path) -> None:
+    statements: list[str] = []
+    with opened(path) as desk, desk.transaction():
+        connection = desk._db._held.connection  # type: ignore[attr-defined]
+        connection.set_trace_callback(statements.append)
+        fill(desk, range(3))
+        connection.set_trace_callback(None)
+        asked = [said for said in statements if said.startswith(("SELECT", "INSERT", "UPDATE", "DELETE"))]
+        plans = {said: [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {said}")] for said in asked}
+    indexed = ("USING", "VIRTUAL TABLE", "CONSTANT ROW")
+    whole = {
+        said for said, steps in plans.items() for step in steps if step.startswith(("SCAN", "SEARCH")) and not any(map(step.count, indexed))
+    }
+    assert len(plans) > 20
+    assert not whole

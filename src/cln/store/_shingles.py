@@ -31,12 +31,15 @@ class Shingles(Table):
             self._db.write_many("INSERT INTO shingle (hash, shingled, outlet) VALUES (?, ?, ?)", [(hash, row, place) for hash in signed])
 
     def _outlet(self, outlet: str) -> int:
-        self._db.write("INSERT INTO shingled_outlet (outlet) VALUES (?) ON CONFLICT (outlet) DO NOTHING", outlet)
-        return int(self._db.read("SELECT seq FROM shingled_outlet WHERE outlet = ?", outlet)[0][0])
+        sql = "SELECT seq FROM shingled_outlet WHERE outlet = ?"
+        rows = self._db.read(sql, outlet) or self._db.read("INSERT INTO shingled_outlet (outlet) VALUES (?) RETURNING seq", outlet)
+        return int(rows[0][0])
 
     def _forget(self, which: str, *values: Value) -> int:
         """Take articles out of the index, by the hashes that were noted when they went in."""
         rows = self._db.read(which, *values)
+        if not rows:
+            return 0
         for seq, packed in rows:
             held = array("q")
             held.frombytes(packed)

@@ -245,6 +245,9 @@ MALFORMED = {
     "a 5 MB attribute": whole(f"<div class='{'a ' * 2_500_000}'></div>{BODY}"),
     "100,000 attributes": whole(f"<div {' '.join(f'a{number}=1' for number in range(100_000))}></div>{BODY}"),
     "an XML declaration": "<?xml version='1.0'?>\n" + whole(),
+    "100,000 lines": whole(
+        f"<h1>Ferry back</h1><div>{'<br>'.join(f'Crossing number {number} left on time.' for number in range(100_000))}</div>"
+    ),
     "nested JSON": whole(head=f"<script type='application/ld+json'>{'[' * 100_000}</script>"),
     "braces": whole(head=f"<style>{'{' * 100_000}{'display:none' * 1000}</style>"),
 }

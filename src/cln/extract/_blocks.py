@@ -5,7 +5,6 @@ An edge is a block-level element, a line break, or an inline element whose class
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import msgspec
@@ -16,6 +15,7 @@ from cln.extract._dom import Document, Element, Text
 
 MOST_NODES = 400_000
 MOST_PIECES = 80_000
+MOST_LINES = 5_000  # characters of lines that are kept together, on a page of more blocks than that
 MOST_NAMES = 300  # characters of a class attribute that are read
 
 INLINE = frozenset(
@@ -110,8 +110,6 @@ KINDS = {
     "td": "row",
     "th": "row",
 }
-_UNEVEN = re.compile(r"[\t\n\r\f]|  ")
-_SPACE = re.compile(r"[ \t\n\r\f]+")
 # An inline element of these names is an edge: it can be left out of the paragraph that it stands in.
 _EDGES = _hints.bits("share", "related", "advertisement", "sign-up", "caption", "comment", "byline", "widget", "tags", "note")
 _PEOPLE = _hints.bits("byline", "biography")
@@ -151,8 +149,8 @@ class Piece(msgspec.Struct, eq=False, gc=False):
     block: int
     joint: str
     kind: str = "paragraph"
-    links: list[tuple[int, int, str]] = []
-    hidden: list[tuple[int, int, str]] = []
+    links: tuple[tuple[int, int, str], ...] = ()
+    hidden: tuple[tuple[int, int, str], ...] = ()
     linked: int = 0
     bold: int = 0
 
@@ -188,9 +186,25 @@ class _Inline(msgspec.Struct, eq=False, gc=False):
 class _Cutter:
     """The state of one pass."""
 
-    __slots__ = ("block", "frame", "frames", "hiding", "is_pre", "joint", "length", "names", "open", "parts", "sheet", "spans", "stack")
+    __slots__ = (
+        "block",
+        "frame",
+        "frames",
+        "hiding",
+        "is_pre",
+        "joint",
+        "length",
+        "names",
+        "open",
+        "parts",
+        "sheet",
+        "spans",
+        "stack",
+        "together",
+    )
 
-    def __init__(self) -> None:
+    def __init__(self, together: bool = False) -> None:
+        self.together = together
         self.sheet = Sheet()
         self.frames = self.sheet.frames
         self.frame = self.frames[0]
@@ -215,7 +229,8 @@ class _Cutter:
                 if self.joint == "":
                     self.joint = " "
                 return
-            text = data if _UNEVEN.search(data) is None else _SPACE.sub(" ", data)
+            is_uneven = "\n" in data or "  " in data or "\t" in data or "\r" in data or "\f" in data
+            text = evened(data) if is_uneven else data
             if text[:1] == " " and self.parts and self.parts[-1][-1] == " ":
                 text = text[1:]
         if text:
@@ -247,12 +262,23 @@ class _Cutter:
     def keep(self, raw: str, text: str) -> None:
         joint = " " if self.joint == "" and raw[0].isspace() else self.joint
         frame = self.frame
+        pieces = self.sheet.pieces
+        if (
+            self.together
+            and joint == "\n"
+            and pieces
+            and pieces[-1].frame is frame
+            and len(pieces[-1].text) < MOST_LINES
+            and not self.spans
+        ):
+            pieces[-1].text += f"\n{text}"
+            return
         piece = Piece(text, frame, self.block, joint, KINDS.get(frame.tag, "paragraph"))
         if self.open or self.spans:
             for inline in self.open:
                 self.close(inline)
             self.attach(piece, len(raw) - len(raw.lstrip()))
-        self.sheet.pieces.append(piece)
+        pieces.append(piece)
 
     def attach(self, piece: Piece, shift: int) -> None:
         size = len(piece.text)
@@ -261,10 +287,10 @@ class _Cutter:
             if start >= end:
                 continue
             if kind == "link":
-                piece.links.append((start, end, detail))
+                piece.links += ((start, end, detail),)
                 piece.linked += end - start
             elif kind == "hidden":
-                piece.hidden.append((start, end, detail))
+                piece.hidden += ((start, end, detail),)
             else:
                 piece.bold += end - start
 
@@ -402,8 +428,18 @@ _ASIDE = SKIPPED | {"br", "script", "style", "meta", "link", "title", "base"}
 
 
 def cut(document: Document, subject: str = "page") -> Sheet:
-    """Give the page as flat blocks, in document order; raise OverBudget past 400,000 elements or 80,000 blocks. Never recurses."""
-    cutter = _Cutter()
+    """Give the page as flat blocks, in document order; raise OverBudget past 400,000 elements or 80,000 blocks. Never recurses.
+
+    Where the lines of a container alone make so many, they are kept together in blocks of some thousand characters.
+    """
+    sheet = _cut(document, subject, _Cutter()) or _cut(document, subject, _Cutter(together=True))
+    if sheet is None:
+        raise _over(subject, f"{MOST_PIECES:,} blocks of text")
+    return sheet
+
+
+def _cut(document: Document, subject: str, cutter: _Cutter) -> Sheet | None:
+    """Give the page as flat blocks, or None where they are too many."""
     stack, pieces = cutter.stack, cutter.sheet.pieces
     stack += document.children[::-1]
     write, leave, pop = cutter.write, cutter.leave, stack.pop
@@ -419,8 +455,10 @@ def cut(document: Document, subject: str = "page") -> Sheet:
                 write(data)
         elif kind is Element:
             count += 1
-            if count > MOST_NODES or len(pieces) > MOST_PIECES:
-                raise _over(subject, count)
+            if count > MOST_NODES:
+                raise _over(subject, f"{MOST_NODES:,} elements")
+            if len(pieces) > MOST_PIECES:
+                return None
             tag = node.tag
             reader = readers.get(tag) or (inline if ":" in tag else enter)
             reader(node, tag)
@@ -428,11 +466,20 @@ def cut(document: Document, subject: str = "page") -> Sheet:
             leave(node)
     cutter.flush("\n\n")
     if len(pieces) > MOST_PIECES:
-        raise _over(subject, count)
+        return None
     cutter.sheet.frames[0].end = len(cutter.sheet.frames)
     return cutter.sheet
 
 
-def _over(subject: str, count: int) -> OverBudget:
-    what = f"{MOST_NODES:,} elements" if count > MOST_NODES else f"{MOST_PIECES:,} blocks of text"
+def evened(text: str) -> str:
+    """Make one space of each run of white space, as a browser shows it; other spaces (no-break and its kin) are left alone."""
+    for space in "\t\n\r\f":
+        if space in text:
+            text = text.replace(space, " ")
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return text
+
+
+def _over(subject: str, what: str) -> OverBudget:
     return OverBudget(subject, f"the page has more than {what}; it is not read as an article")

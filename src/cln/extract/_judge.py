@@ -124,8 +124,9 @@ def _guarded(page: Measured, scores: NDArray[np.float32]) -> NDArray[np.bool_]:
     inside = (page.frame >= page.main) & (page.frame < page.end[page.main])
     clean = inside & page.is_prose & ((page.hints[page.frame] & _FURNITURE) == 0) & ~is_hidden
     prose, whole = float(page.amount[clean].sum()), float(page.amount.sum())
-    if page.amount[kept].sum() < (max(LEAST, LOST * prose) if prose > 0.9 * whole else LEAST):
-        kept |= clean & (scores >= 0.02)
+    is_all_prose = prose > 0.9 * whole
+    if page.amount[kept].sum() < (max(LEAST, LOST * prose) if is_all_prose else LEAST):
+        kept |= clean & ((scores >= 0.02) | is_all_prose)
     kept &= ~(page.is_copy & kept[page.origin])
     return kept if page.amount[kept].sum() >= LITTLE else np.zeros_like(kept)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -223,34 +222,26 @@ def origin(copy: Article, first: Article) -> str:
     return found.origin
 
 
-SAYINGS: Sequence[tuple[str, dict[str, Any]]] = [
-    (FERRY + "\n\nSource: Gazette", {}),
-    (FERRY, {"canonical_url": "https://gazette.example/ferry"}),
-    (FERRY, {"byline": ("The Gazette",)}),
-    (FERRY + "\n\n来源：gazette.example", {}),
-]
+DIRECTIONS: list[dict[str, Any]] = json.loads((CASES / "direction.json").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize(("text", "fields"), SAYINGS)
-def test_what_a_copy_says_of_its_source_outweighs_time(text: str, fields: dict[str, Any]) -> None:
-    first = article("ferry", FERRY, "gazette", hours=9, published=NOON + timedelta(hours=9))
-    copy = article("copy", text, "city", hours=0, published=NOON, **fields)
-    assert origin(copy, first) == "ferry"
+def described(id: str, outlet: str, text: str, hours: float = 0, published: float | None = None, **fields: Any) -> Article:
+    """Make an article of a case: its texts by name, its times in hours after noon."""
+    at = None if published is None else NOON + timedelta(hours=published)
+    lists = {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
+    return article(id, text.format(**TEXTS), outlet, hours, published=at, **lists)
+
+
+@pytest.mark.parametrize("case", DIRECTIONS, ids=[case["label"].replace(" ", "-") for case in DIRECTIONS])
+def test_the_source_is_told_by_what_the_articles_say_and_else_by_time(case: dict[str, Any]) -> None:
+    first, copy = described("first", "gazette", **case["first"]), described("copy", "city", **case["copy"])
+    assert origin(copy, first) == case["expected"]
+    assert origin(first, copy) == case["expected"]
 
 
 def test_an_article_that_credits_an_agency_comes_from_the_agencys_page() -> None:
     first = Article(id="r", url="https://www.reuters.com/x", title="", text="OSLO (Reuters) - " + FERRY, seen=NOON + timedelta(hours=5))
     assert origin(article("copy", FERRY + "\n\nReuters", "city"), first) == "r"
-
-
-def test_first_seen_outweighs_a_claimed_time() -> None:
-    first = article("ferry", FERRY, "gazette", hours=0, published=NOON)
-    backdated = article("copy", FERRY, "city", hours=10, published=NOON - timedelta(days=30))
-    assert origin(backdated, first) == "ferry"
-
-
-def test_a_direction_that_nothing_tells_is_unknown() -> None:
-    assert origin(article("copy", FERRY, "city"), article("ferry", FERRY, "gazette")) == ""
 
 
 def test_each_sign_of_direction_is_a_sentence() -> None:

@@ -57,16 +57,40 @@ _CONSENT = re.compile(
     r"samtycke|samtykke|çerez|согласи|персональн|同意|隐私|隱私|クッキー|쿠키|동의|موافقة|ملفات تعريف الارتباط",
     re.IGNORECASE,
 )
-_PAYWALL = re.compile(
-    r"subscribe to (?:read|continue)|to continue reading|already a subscriber|subscribers? "
-    r"only|for subscribers|this article is reserved|réservé aux abonnés|article réservé|il "
-    r"vous reste \d+|weiterlesen mit|jetzt weiterlesen|"
-    r"mit .{2,20}\+ weiterlesen|exklusiv für abonnenten|contenido exclusivo|solo para suscriptores|"
-    r"exclusivo para assinantes|riservato agli abbonati|alleen voor abonnees|会員限定|有料会員|この記事は有料|"
-    r"余文を読む|付费阅读|訂閱後|유료 ?회원|"
-    r"только для подписчиков|register to continue|sign in to read|create a free account|unlock this article|become a member to",
-    re.IGNORECASE,
-)
+# What a paywall says where an article breaks off, by language.
+_WALLS = {
+    "en": "subscribe (?:now )?to (?:read|continue|unlock)|to continue reading|continue reading (?:with|by|for|this)|already a subscriber|"
+    "subscribers? only|for subscribers|this article is reserved|register to continue|sign in to read|create a free account|"
+    "unlock this article|become a member to|to read the (?:full|rest)|get unlimited access",
+    "de": r"weiterlesen mit|jetzt weiterlesen|mit .{2,20}\+ weiterlesen|exklusiv für abonnenten|nur für abonnenten|um weiterzulesen|"
+    "abonnieren und weiterlesen|mit dem abo",
+    "fr": r"réservée? aux abonnés|article réservé|il vous reste \d+|abonnez-vous pour|lire la suite avec un abonnement",
+    "es": "contenido exclusivo|(?:solo|exclusivo) para suscriptores|suscríbete para|suscríbase para|para seguir leyendo",
+    "pt": "exclusivo para assinantes|só para assinantes|assine para|para continuar lendo|para continuar a ler",
+    "it": "riservato agli abbonati|solo per abbonati|abbonati per|per continuare a leggere",
+    "nl": "alleen voor abonnees|lees verder met|word abonnee|om verder te lezen",
+    "nordic": "för att läsa (?:vidare|hela)|endast för prenumeranter|bli prenumerant|for å lese (?:hele|videre)|kun for abonnenter|"
+    "bli abonnent|læs videre med|vain tilaajille|jatka lukemista",
+    "pl": "tylko dla (?:prenumeratorów|subskrybentów)|dalsza część artykułu|czytaj dalej z|aby przeczytać (?:cały|dalej)",
+    "cs": "pouze pro předplatitele|jen pro předplatitele|pre predplatiteľov",
+    "hu": "csak előfizetőknek|előfizetőink számára|a folytatáshoz",
+    "ro": "doar pentru abonați|numai pentru abonați",
+    "balkan": "samo za pretplatnike|samo za naročnike|само за претплатнике|само за абонати",
+    "el": "μόνο για συνδρομητές",
+    "ru": "только для подписчиков|чтобы (?:читать|прочитать) (?:дальше|полностью)|оформите подписку",
+    "uk": "лише для (?:перед)?платників|тільки для передплатників|щоб читати далі",
+    "tr": "abonelere özel|devamını okumak için",
+    "id": "khusus pelanggan|berlangganan untuk membaca",
+    "vi": "dành (?:riêng )?cho thuê bao|đăng ký để đọc tiếp",
+    "ar": "للمشتركين فقط|اشترك لمتابعة القراءة|لمتابعة القراءة",
+    "fa": "ویژه مشترکان|فقط برای مشترکان",
+    "he": "למנויים בלבד|להמשך קריאה",
+    "hi": "केवल सदस्यों के लिए|आगे पढ़ने के लिए",
+    "zh": "付费阅读|付費閱讀|订阅后|訂閱後|会员专享|會員專屬|登入後繼續|登录后继续|解锁全文|解鎖全文",
+    "ja": r"会員限定|有料会員|この記事は有料|余文を読む|続きを読むには|残り[0-9,]{1,6}文字",
+    "ko": "유료 ?회원|구독자 전용|로그인 후 이용|전문을 보시려면",
+}
+_PAYWALL = re.compile("|".join(_WALLS.values()), re.IGNORECASE)
 _SECTION_PATH = re.compile(
     r"/(?:tags?|topics?|category|categories|section|archive|search|author|authors|page/\d+|"
     r"rubrik|themen|thema|temas|tema|sujet|etiqueta|categoria)(?:/|$)",
@@ -191,7 +215,7 @@ def is_partial(sheet: Sheet, said: Said, judgement: Judgement, body: Bound) -> b
         return False
     if len(body.text) >= 1800:
         return not said.is_free and body.text.rstrip().endswith(("…", "..."))
-    if not said.is_free:
+    if not said.is_free or said.first("access") == "locked":
         return True
     left_out = (piece.text for piece, reason in zip(sheet.pieces, judgement.reasons, strict=True) if reason != "article")
     return any(12 < len(text) < 400 and _PAYWALL.search(text) for text in left_out)

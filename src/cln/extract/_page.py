@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urljoin
 
-from cln.extract import _blocks, _bound, _core, _dom, _identity, _judge, _kinds, _live, _metadata, _said, _state, _title
+from cln.extract import _blocks, _bound, _core, _dom, _gallery, _identity, _judge, _kinds, _live, _metadata, _said, _state, _title
 from cln.extract._blocks import Sheet
 from cln.extract._bound import Bound
 from cln.extract._judge import Judgement
@@ -19,7 +19,7 @@ def article(page: Page, text: str) -> Article:
     said = _metadata.said(sheet, page)
     title = _title.title(said, sheet.pieces, _identity.host(page.url)) or page.told.title
     said.head = _title.place(title, sheet.pieces)
-    judgement = _judge.judged(sheet, title, _core.told(sheet, said))
+    judgement = _gallery.told(sheet, _judge.judged(sheet, title, _core.told(sheet, said)))
     body = _bound.bound(judgement.kept(sheet.pieces), urljoin(page.url, sheet.base))
     body = _state.fuller(body, sheet, said, document, title)
     _kinds.check(page, sheet, said, judgement, body, title)
@@ -30,7 +30,8 @@ def judged(page: Page, text: str) -> tuple[Judged, ...]:
     """Give every block with its reason."""
     sheet = _blocks.cut(_dom.parse(text), page.url)
     said = _metadata.said(sheet, page)
-    judgement = _judge.judged(sheet, _title.title(said, sheet.pieces, _identity.host(page.url)), _core.told(sheet, said))
+    title = _title.title(said, sheet.pieces, _identity.host(page.url))
+    judgement = _gallery.told(sheet, _judge.judged(sheet, title, _core.told(sheet, said)))
     return tuple(
         Judged(text=piece.text, kind=_bound.kind(piece), is_kept=reason == _judge.KEPT, reason=reason, node=node)
         for piece, reason, node in zip(sheet.pieces, judgement.reasons, _bound.paths(sheet.pieces), strict=True)

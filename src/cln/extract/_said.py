@@ -45,6 +45,8 @@ _ANNOUNCED = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 _COMMENT = "comment"
+_OWN = re.compile(r"logo|icon|avatar|author|portrait|pixel|spacer|blank|sprite|tracking|banner|badge|\.svg|\.gif", re.IGNORECASE)
+SMALL = 150  # pixels under which an image is none of an article
 MOST_COMMENTS = 500
 TOLD = 10  # the trust of a person whom JSON-LD names as the author
 DATED = 40  # the trust above which a date is not the head's, so that the page is searched further
@@ -331,16 +333,31 @@ def _tag(told: str) -> str:
 
 
 def image(sheet: Sheet, said: Said, page: Page) -> Image | None:
-    """Give the lead image with its caption."""
+    """Give the lead image with its caption: the one that the head names, else the first large one by the headline."""
+    if not said.first("image"):
+        _add_shown(sheet, said)
     address = said.first("image")
     if not address:
         return None
-    caption = next((piece.text for piece in sheet.pieces if piece.kind == "caption"), "") or said.first("image-caption")
+    near = sheet.pieces[max(0, said.head - 3) : said.head + NEAR]
+    caption = next((piece.text for piece in near if piece.kind == "caption"), "") or said.first("image-caption")
     sizes = [int(value) if value.isdigit() and len(value) < 6 else 0 for value in (said.first("image-width"), said.first("image-height"))]
     try:
         return Image(url=urljoin(page.url, address), caption=caption[:1000], width=sizes[0], height=sizes[1])
     except ValueError:
         return None
+
+
+def _add_shown(sheet: Sheet, said: Said) -> None:
+    """Add the first image by the headline that is none of the site's own: small ones, icons and portraits are left out."""
+    for node, number in sheet.images:
+        attr = node.attr
+        source = (attr("data-src") or attr("src") or "").strip()
+        sizes = [int(value) for value in (attr("width") or "", attr("height") or "") if value.isdigit() and len(value) < 6]
+        names = f"{attr('class') or ''} {attr('alt') or ''} {source}"
+        if -3 <= number - said.head <= NEAR / 2 and source[:5] != "data:" and min(sizes, default=SMALL) >= SMALL and not _OWN.search(names):
+            said.add("image", source, "markup", 60)
+            return
 
 
 def comments(sheet: Sheet, judgement: Judgement) -> tuple[str, ...]:

@@ -249,6 +249,13 @@ MALFORMED = {
         f"<h1>Ferry back</h1><div>{'<br>'.join(f'Crossing number {number} left on time.' for number in range(100_000))}</div>"
     ),
     "nested JSON": whole(head=f"<script type='application/ld+json'>{'[' * 100_000}</script>"),
+    "50,000 flat paragraphs": whole("".join(f"<p>{SENTENCE} Crossing number {number} left on time.</p>" for number in range(50_000))),
+    "100,000 line breaks": whole(f"{BODY}{'<br>' * 100_000}"),
+    "100,000 lines in a bold that is never closed": whole(f"<b>{BODY}{'<br>A line of the log that the harbour kept.' * 100_000}"),
+    "90,000 links in one paragraph": whole(f"{BODY}<p>{'<a href=x>x</a> y ' * 90_000}"),
+    "70,000 hidden words in one paragraph": whole(f"{BODY}<p>{'<span style=display:none>x</span>y ' * 70_000}"),
+    "100,000 links that are never closed": whole(BODY + "<a href=x>" * 100_000),
+    "a page of 1.3 MB": whole(f"{BODY}{'<div class=related><a href=/y><span>More</span></a></div>' * 23_000}"),
     "braces": whole(head=f"<style>{'{' * 100_000}{'display:none' * 1000}</style>"),
 }
 

@@ -183,7 +183,7 @@ def credit(text: str, byline: tuple[str, ...] = (), told: tuple[str, ...] = ()) 
     ``told``: credits that the page's data or its lines near the headline give.
     """
     for name in byline:
-        for part in re.split(r"[/,;&]| and | und | mit | et | con | avec ", name):
+        for part in re.split(r"[/,;&]| and | und | mit | et | con | avec | in | à | aus | en | from | desde ", name):
             if known := agency(part):
                 return known
     for stretch in (text[:400], text[-600:]):

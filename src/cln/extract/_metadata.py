@@ -272,14 +272,14 @@ def folded(text: str) -> str:
 
 
 def records(result: Said, chosen: dict[str, str]) -> tuple[Reading, ...]:
-    """All readings as records; the chosen one of each field is marked."""
+    """All readings as records; the chosen one of each field is marked, of a byline that is told in several all of them."""
     found = []
     for field in sorted(result.found):
         if field not in _QUIET:
-            wanted = chosen.get(field)
+            wanted = chosen.get(field, "").split("\n")
             for value, origin in result.readings(field):
-                found.append(Reading(field=field, value=value, origin=origin, is_chosen=value == wanted))
-                wanted = None if value == wanted else wanted
+                found.append(Reading(field=field, value=value, origin=origin, is_chosen=value in wanted))
+                wanted = [other for other in wanted if other != value]
     return tuple(found)
 
 

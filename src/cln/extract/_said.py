@@ -46,6 +46,7 @@ _ANNOUNCED = re.compile(
 _DIGIT = re.compile(r"\d")
 _COMMENT = "comment"
 _OWN = re.compile(r"logo|icon|avatar|author|portrait|pixel|spacer|blank|sprite|tracking|banner|badge|\.svg|\.gif", re.IGNORECASE)
+CAPTION = 30  # characters under which a caption is but a credit
 SMALL = 150  # pixels under which an image is none of an article
 MOST_COMMENTS = 500
 TOLD = 10  # the trust of a person whom JSON-LD names as the author
@@ -260,7 +261,7 @@ def credit(sheet: Sheet, said: Said, text: str, byline: tuple[str, ...], host: s
 def _named(values: list[str], sites: set[str]) -> tuple[tuple[str, ...], str]:
     parted = [[value] if folded(value) in sites else _people.told(value) for value in values]
     names = dict.fromkeys(name for part in parted for name in part if not _people.is_nobody(name))
-    return tuple(names), values[0]
+    return tuple(names), "\n".join(values)
 
 
 def _is_site(name: str, sites: set[str], origin: str) -> bool:
@@ -286,7 +287,7 @@ def _grouped(said: Said) -> list[tuple[str, list[str]]]:
 
 def outlet(said: Said) -> str:
     """Give the site's name: what it calls itself, without its slogan."""
-    name = said.first("outlet")
+    name = next((value for value, _ in said.readings("outlet") if "://" not in value), "")
     short = re.split(r"\s+[|–—-]\s+|\s*[|｜]\s*", name)[0].strip()
     return short if len(short) >= 2 else name
 
@@ -340,7 +341,9 @@ def image(sheet: Sheet, said: Said, page: Page) -> Image | None:
     if not address:
         return None
     near = sheet.pieces[max(0, said.head - 3) : said.head + NEAR]
-    caption = next((piece.text for piece in near if piece.kind == "caption"), "") or said.first("image-caption")
+    caption = next((piece.text for piece in near if piece.kind == "caption" and len(piece.text) >= CAPTION), "") or said.first(
+        "image-caption"
+    )
     sizes = [int(value) if value.isdigit() and len(value) < 6 else 0 for value in (said.first("image-width"), said.first("image-height"))]
     try:
         return Image(url=urljoin(page.url, address), caption=caption[:1000], width=sizes[0], height=sizes[1])

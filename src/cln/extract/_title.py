@@ -214,7 +214,7 @@ def without_site(value: str, outlets: set[str]) -> str:
     first = bare(parts[0])
     if len(parts) >= 3 and (first in outlets or any(len(outlet) > 5 and first.endswith(outlet) for outlet in outlets)):
         parts = parts[2:]
-    return "".join(parts).strip()
+    return "".join(parts).strip(" \xa0\u3000_|｜")
 
 
 def _is_site(last: str, joint: str, rest: list[str], outlets: set[str]) -> bool:

@@ -1,18 +1,23 @@
 """How trace grows: articles per CPU second and memory as the window fills, on made-up text.
 
-    python bench/growth.py                        # 10 thousand and 100 thousand articles, the whole door; 1 million, the index alone
-    python bench/growth.py --whole 10000 --index 0
+    python bench/growth.py          # 100 thousand articles, the whole door; 1 million, the index alone; 30 thousand in a store
+    python bench/growth.py --whole 10000 --index 0 --stored 0
 
 The text is made, not written: words drawn by Zipf's law from 50 thousand, 250 to 550 an article; one article in five is a copy of an
 earlier one (cut, or with a new lead, or one word in twelve changed). *Whole*: ``trace.copies`` and ``Memory.add``; the texts are made anew
 when the index asks for them, as a store would read them, so the memory told is the index's own. *Index alone*: shingles drawn at random,
 one article in five taking those of an earlier one: looking up and adding, without texts.
+*Stored*: the same in a store's index, an SQLite file, as a desk does it, in transactions of 100; then the older half expires, a process
+that writes is killed (SIGKILL), and the file is opened again.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -20,22 +25,28 @@ from pathlib import Path
 
 import numpy as np
 
-from cln import trace
+from cln import store, trace
 from cln.records import Article
 
 START = datetime(2026, 5, 4, tzinfo=UTC)
-VOCABULARY, SHINGLES = 50_000, 50
+VOCABULARY, SHINGLES, BATCH = 50_000, 35, 100
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--whole", type=int, default=100_000, help="articles through the whole door")
     parser.add_argument("--index", type=int, default=1_000_000, help="articles through the index alone")
+    parser.add_argument("--stored", type=int, default=30_000, help="articles through the index of a store")
+    parser.add_argument("--write", help=argparse.SUPPRESS)  # the writer that is killed
     options = parser.parse_args()
+    if options.write:
+        write_until_killed(options.write)
     if options.whole:
         whole(options.whole)
     if options.index:
         index_alone(options.index)
+    if options.stored:
+        stored(options.stored)
 
 
 def marks(total: int) -> list[int]:
@@ -147,6 +158,77 @@ def index_stages(total: int) -> Iterator[tuple[int, float, float]]:
 
 def drawn(seed: int) -> list[int]:
     return np.sort(np.random.default_rng(seed).integers(0, 1 << 63, SHINGLES, np.uint64)).tolist()
+
+
+# --- the index of a store ---------------------------------------------------------------------------------------------------
+
+
+def stored(total: int) -> None:
+    print(f"\n## the index of a store, {total:,} articles of {SHINGLES} shingles")
+    print("| articles in the window | ms to look up twice | ms to add | file, MB |\n|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as folder:
+        where = str(Path(folder) / "desk.db")
+        grow(where, total)
+        expire(where, total)
+        kill_writer(where)
+
+
+def grow(where: str, total: int) -> None:
+    desk, done = store.open(where), 0
+    for mark in marks(total):
+        looked = added = 0.0
+        for batch in range(done, mark, BATCH):
+            begun = time.process_time()
+            look_up_batch(desk, batch)
+            turned = time.process_time()
+            add_batch(desk, batch)
+            looked, added = looked + turned - begun, added + time.process_time() - turned
+        size = sum(file.stat().st_size for file in Path(where).parent.iterdir()) / 1e6
+        print(f"| {mark:,} | {1000 * looked / (mark - done):.3f} | {1000 * added / (mark - done):.3f} | {size:.0f} |", flush=True)
+        done = mark
+    desk.close()
+
+
+def look_up_batch(desk: store.Store, batch: int) -> None:
+    for number in range(batch, batch + BATCH):
+        desk.outlet_shingles(f"outlet{number % 500}", drawn(number))
+        desk.articles_sharing(drawn(number))
+
+
+def add_batch(desk: store.Store, batch: int) -> None:
+    with desk.transaction():
+        for number in range(batch, batch + BATCH):
+            desk.add_shingles(str(number), f"outlet{number % 500}", drawn(number), START + timedelta(seconds=number))
+
+
+def expire(where: str, total: int) -> None:
+    desk, begun = store.open(where), time.process_time()
+    gone = desk.expire_shingles(START + timedelta(seconds=total // 2))
+    spent = 1000 * (time.process_time() - begun) / max(1, gone)
+    lost, kept = desk.articles_sharing(drawn(total // 2 - 1)), desk.articles_sharing(drawn(total // 2))
+    print(
+        f"\nexpired: {gone:,} articles, {spent:.3f} ms each; the newest of them is found by {len(lost)} shingles, the next by {len(kept)}"
+    )
+    desk.close()
+
+
+def kill_writer(where: str) -> None:
+    """Let another process add articles, batch by batch, and kill it: every batch that it told of must be found."""
+    with subprocess.Popen([sys.executable, __file__, "--write", where], stdout=subprocess.PIPE, text=True) as writer:
+        told = [int(writer.stdout.readline()) for _ in range(10)] if writer.stdout else []
+        time.sleep(random.Random(4).random() / 20)
+        writer.kill()
+    desk = store.open(where)
+    missing = [n for batch in told for n in range(batch, batch + BATCH) if len(desk.articles_sharing(drawn(n))) < SHINGLES]
+    print(f"killed: of {len(told) * BATCH:,} articles that were told of {len(missing)} are not found when the file is opened again")
+    desk.close()
+
+
+def write_until_killed(where: str) -> None:
+    desk = store.open(where)
+    for batch in range(10_000_000, 20_000_000, BATCH):
+        add_batch(desk, batch)
+        print(batch, flush=True)
 
 
 if __name__ == "__main__":

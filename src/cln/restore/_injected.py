@@ -98,9 +98,16 @@ def _is_part(reading: Reading, c: Candidate) -> bool:
     text = reading.text
     before, first, last, after = text[c.start - 1 : c.start], text[c.start], text[c.end - 1], text[c.end : c.end + 1]
     if c.is_join:
-        outside = text[c.start - len(c.left) - 1 : c.start - len(c.left)], text[c.end + len(c.right) : c.end + len(c.right) + 1]
-        return first in _extents.TIES or last in _extents.TIES or any(map(str.isalpha, outside)) or _is_plural(reading, c)
+        before_it, behind_it = c.start - len(c.left), c.end + len(c.right)
+        head, tail = text[max(0, before_it - 2) : before_it], text[behind_it : behind_it + 2]
+        is_inside = head[-1:].isalpha() or tail[:1].isalpha() or _is_address(head[::-1]) or _is_address(tail)
+        return first in _extents.TIES or last in _extents.TIES or is_inside or _is_plural(reading, c)
     return before == "<" or (before.isdigit() and first.isalpha()) or (last.isalpha() and after.isdigit())
+
+
+def _is_address(beyond: str) -> bool:
+    """Tell whether a dot and a letter follow, as in pic.twitter.com."""
+    return beyond[:1] == "." and beyond[1:].isalnum()
 
 
 def _is_plural(reading: Reading, c: Candidate) -> bool:

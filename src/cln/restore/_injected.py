@@ -55,10 +55,11 @@ def _needed(reading: Reading, candidate: Candidate, row: list[float]) -> float:
     inside = reading.text[candidate.start : candidate.end]
     if sum(map(str.isalnum, inside)) < FEWEST or max(map(len, inside.split())) == 1 or _is_part(reading, candidate):
         return NEVER  # a b c d e: letters that count
-    is_titled = row[LOUD] == 0.0 and _is_titled(reading, candidate)
+    is_titled = row[LOUD] < 1.0 and _is_titled(reading, candidate)
     if not candidate.is_join:
+        is_spaced = reading.script not in chars.WITHOUT_SPACES  # else what stands beside it is no single word
         is_read_across = row[ACROSS] >= FAR_ACROSS and reading.script != chars.THAI  # which sets names off with spaces
-        stands_between_words = sum(row[side] > 0 for side in SIDES) < 2 and not is_read_across
+        stands_between_words = not (is_spaced and sum(row[side] > 0 for side in SIDES) >= 2) and not is_read_across
         if (is_titled and row[FIGURES] > 0) or (stands_between_words and _is_own(reading, candidate)):
             return NEVER  # a name between the figures of a table
         return (NEVER if row[REPEATS] > 0 else NAMED) if stands_between_words and is_titled else ALONE

@@ -27,7 +27,7 @@ class _Tables(msgspec.Struct, frozen=True):
     After a phrase of ``lines`` that begins its line an agency may be credited that is not in the table; ``signs`` tell it from a person.
     ``kinds_last`` and ``kinds_first`` are what agencies call themselves at the end or beginning of their name, in many languages.
     Names in ``closing`` are common words or letters too: they count only just before a closing bracket, or after a label.
-    After one of ``pictures`` an agency is named for its photograph.
+    After one of ``pictures`` an agency is named for its photograph, unless one of ``writing`` stands there too.
     """
 
     agencies: dict[str, tuple[str, ...]]
@@ -41,6 +41,7 @@ class _Tables(msgspec.Struct, frozen=True):
     kinds_last: tuple[str, ...]
     kinds_first: tuple[str, ...]
     pictures: tuple[str, ...]
+    writing: tuple[str, ...]
 
 
 @cache
@@ -182,7 +183,9 @@ def _is_pictures(before: str) -> bool:
     """Tell whether what stands before a name is of a photograph: 'Photo: AFP', 'Foto von dpa', '(图片来源：新华社)'."""
     words = before.casefold().lstrip(" \t([（［【©*–—-").rstrip(" \t:：.")
     first = _beginning(words, _pictures())
-    return bool(first) and len(words) < LABEL and not _joins(first[-1], words[len(first) :][:1])
+    if not first or len(words) >= LABEL or _joins(first[-1], words[len(first) :][:1]):
+        return False
+    return not any(map(words.__contains__, tables().writing))
 
 
 @cache

@@ -237,6 +237,14 @@ def test_an_empty_body_and_an_image_are_unreadable_and_a_flood_is_over_budget() 
         extract.article(page(b"<p>" + b"a" * extract.MOST_BYTES))
 
 
+def test_the_head_of_a_dispatch_is_not_its_text_and_a_table_in_it_is() -> None:
+    head = "<table><tr><td>Priority</td><td>2</td></tr><tr><td>Moved</td><td>2 November 2026, 07:14 UTC</td></tr></table>"
+    table = "<table><tr><th>Port</th><th>Crossings</th></tr><tr><td>Kestrel Bay</td><td>14</td></tr></table>"
+    text = extract.article(page(whole(f"<h1>Ferry back</h1><div>{head}<p>{SENTENCE}</p>{table}{BODY}</div>"))).text
+    assert "Priority" not in text
+    assert "Kestrel Bay\t14" in text
+
+
 MALFORMED = {
     "20,000 nested divs": "<div>" * 20_000 + BODY,
     "never closed": "<div><b><a href=x><table><tr><td><ul><li>x" * 500 + BODY,

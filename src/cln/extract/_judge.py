@@ -104,6 +104,10 @@ class Nets:
         return (1 / (1 + np.exp(-np.clip(out[:, :, 0], -30, 30)))).mean(axis=0, dtype=np.float32)  # type: ignore[no-any-return]
 
 
+PARAGRAPH = 120  # characters of a block that is surely a paragraph
+MOST_ROWS, SHORT_ROW = 12, 40  # cells, and characters of each, in the head of a dispatch
+
+
 @cache
 def nets() -> Nets:
     with np.load(BytesIO(files("cln.extract").joinpath("judge.npz").read_bytes())) as found:
@@ -128,7 +132,15 @@ def _guarded(page: Measured, scores: NDArray[np.float32]) -> NDArray[np.bool_]:
     if page.amount[kept].sum() < (max(LEAST, LOST * prose) if is_all_prose else LEAST):
         kept |= clean & ((scores >= 0.02) | is_all_prose)
     kept &= ~(page.is_copy & kept[page.origin])
+    kept[_head(page.sheet.pieces, np.flatnonzero(kept).tolist())] = False
     return kept if page.amount[kept].sum() >= LITTLE else np.zeros_like(kept)
+
+
+def _head(pieces: list[Piece], kept: list[int]) -> list[int]:
+    """Give the short table rows before the first paragraph: the head of a dispatch (its number, priority, words), not its text."""
+    first = next((place for place, number in enumerate(kept) if len(pieces[number].text) >= PARAGRAPH), 0)
+    rows = [number for number in kept[:first] if pieces[number].kind == "row"]
+    return rows if len(rows) <= MOST_ROWS and all(len(pieces[number].text) <= SHORT_ROW for number in rows) else []
 
 
 _FURNITURE = _hints.bits(*_SURE)

@@ -12,7 +12,7 @@ import re
 
 # Agencies by the forms of their names that pages use.
 AGENCIES = {
-    "Reuters": "Reuters|Thomson Reuters|路透社|路透|ロイター|ロイター通信|로이터|로이터통신|رويترز|Рейтер|รอยเตอร์|רויטרס|Ρόιτερς",
+    "Reuters": "Reuters|Thomson Reuters|路透社|路透|ロイター|ロイター通信|로이터|로이터통신|رويترز|Рейтер|รอยเตอร์|רויטרס|Ρόιτερς|রয়টার্স",
     "AP": "AP|Associated Press|The Associated Press|美联社|美聯社|АП|أسوشيتد برس|AP通信|AP통신|エーピー",
     "AFP": "AFP|Agence France-Presse|Agence France Presse|法新社|فرانس برس|أ ف ب|АФП|AFP通信|AFP통신|एएफपी",
     "dpa": "dpa|DPA|Deutsche Presse-Agentur|德新社",
@@ -24,6 +24,8 @@ AGENCIES = {
     "ANSA": "ANSA|Ansa|安莎社",
     "Adnkronos": "Adnkronos",
     "AGI": "AGI",
+    "askanews": "askanews|Askanews",
+    "AWP": "awp|AWP",
     "Xinhua": "Xinhua|Xinhua News Agency|新华社|新華社|新华网",
     "China News Service": "中新社|中国新闻社|中新网|中新網",
     "CNA": "中央社|Central News Agency",
@@ -52,7 +54,7 @@ AGENCIES = {
     "Belga": "Belga|BELGA",
     "NTB": "NTB",
     "TT": "TT|TT Nyhetsbyrån",
-    "Ritzau": "Ritzau|Ritzaus Bureau",
+    "Ritzau": "Ritzau|ritzau|Ritzaus Bureau",
     "STT": "STT",
     "PAP": "PAP|Polska Agencja Prasowa",
     "ČTK": "ČTK|CTK",
@@ -94,10 +96,11 @@ _NAME = {form.casefold(): agency for agency, forms in AGENCIES.items() for form 
 _ANY = "|".join(sorted((re.escape(form) for forms in AGENCIES.values() for form in forms.split("|")), key=len, reverse=True))
 # Where a listed agency is credited: a dateline's brackets, a line of its own, or after a dash at the end.
 _PLACES = (
-    re.compile(rf"^[^\n]{{0,60}}?[(（\[【]\s?(?:[\w .]{{0,20}}/\s?)?({_ANY})(?:[ ,/][^)）\n]{{0,40}})?[)）\]】]"),
+    re.compile(rf"^[^\n]{{0,60}}?(?:[(（\[【]|(?<!\S)/)\s?(?:[\w .]{{0,20}}[/=]\s?)?({_ANY})(?:[ ,/][^)）\n]{{0,40}})?[)）\]】/]"),
+    re.compile(rf"^[(（【〔][\u4e00-\u9fff]{{0,4}}({_ANY})[)）】〕]"),
     re.compile(rf"(?<!\w)avec\s(?:l['’]|agence )?({_ANY})(?!\w)|[据據]({_ANY})|〔記者[^〕]{{0,20}}({_ANY})|по данным ({_ANY})"),
     re.compile(rf"^[（(【\[]?({_ANY})[^\n。，,]{{0,24}}?(?:[日][电電讯訊]|[电電][）)】\s]|特電|=)"),
-    re.compile(rf"(?:^|\n)[(\[（]?(?:© ?)?({_ANY})[)\]）]?[.]?(?=\n|$)"),
+    re.compile(rf"(?:^|\n)[(\[（【/]?(?:© ?)?({_ANY})(?:/\w{{2,12}})?[)\]）】/]?[.]?(?=\n|$)"),
     re.compile(rf"[(\[（—–]\s?({_ANY})\s?[)\]）]?\s?$"),
 )
 # The words of a credit, by language; the name follows. A line or a bracket begins with them.

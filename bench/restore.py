@@ -169,6 +169,9 @@ def adversarial() -> None:
         "one word": "a" * 1_000_000,
         "hyphens": "ab-\n" * 250_000,
         "Â": "Â© " * 333_000,
+        "two spaces": "a  b" * 250_000,
+        "fragments": "govern ment " * 83_000,
+        "damage": "Gen cheap loans eva ended today. " * 30_000,
     }
     for label, text in long.items():
         started = time.process_time()

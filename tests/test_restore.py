@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from cln import edits, restore
 from cln.records import Edit, Markup, Restored, Ruling
-from cln.restore import _compose, _glance, _weigh
+from cln.restore import _candidates, _compose, _glance, _weigh
 from cln.restore._reading import Proposal, Reading
 
 CASES = Path(__file__).parent / "cases" / "restore"
@@ -186,6 +186,15 @@ def test_the_first_look_leaves_out_nothing_that_a_closer_one_would_tell(case: di
     quick = restore.text(found, language=case["language"])
     monkeypatch.setattr(_glance, "worth", lambda reading, codes, candidates: list(range(len(candidates))))
     assert restore.text(found, language=case["language"]) == quick
+
+
+@pytest.mark.parametrize("made_to_be_slow", ["a  b", "govern ment ", "Gen cheap loans eva ended today. ", "the 北京 "])
+def test_however_much_seems_damaged_a_bounded_number_of_places_gets_a_closer_look(made_to_be_slow: str) -> None:
+    reading = Reading(made_to_be_slow * (120_000 // len(made_to_be_slow)), "en")
+    codes = _candidates.gaps(reading)
+    found = _candidates.all_candidates(reading, codes)
+    assert len(found) <= 3 * _candidates.MOST
+    assert len(_glance.worth(reading, codes, found)) <= _glance.MOST
 
 
 def test_two_restorations_differ_by_the_repairs_gained_and_lost() -> None:

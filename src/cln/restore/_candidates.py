@@ -28,7 +28,7 @@ NEAR = np.array([-4, -3, -2, 2, 3, 4])  # words from an unknown one to the fragm
 OWN = 4.5  # Zipf value of a word that the text itself uses
 GLUE, SPACE, SPACES, INNER, BREAK = range(5)
 INNER_MARKS = "-'’&./+,"
-MOST = 10_000  # stretches of one text that are looked at: what changes its language or its alphabet oftener was not put in
+MOST = 10_000  # stretches of one text that are looked at, of each kind: what changes its language or breaks oftener was not put in
 CHUNK = 50_000  # words whose pairs are looked at together
 # The languages that advertising phrases come in, by script: their 30,000 commonest words tell a phrase that is foreign here.
 ABROAD = {
@@ -373,5 +373,6 @@ def _reach(reading: Reading, codes: Array, first: int, last: int) -> tuple[int, 
 
 def all_candidates(reading: Reading, codes: Array) -> list[Candidate]:
     """Give every candidate of a text once, in text order."""
-    found = {(c.start, c.end): c for c in [*runs(reading, codes), *glued(reading, codes), *joins(reading, codes)]}
+    ways = runs(reading, codes), islice(glued(reading, codes), MOST), islice(joins(reading, codes), MOST)
+    found = {(c.start, c.end): c for way in ways for c in way}
     return [found[key] for key in sorted(found)]

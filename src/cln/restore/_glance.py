@@ -25,6 +25,8 @@ NAMES = [
     "after_abroad", "spaced_before", "spaced_after", "same", "same_ratio", "best_ratio", "density", "floor", "table", "letters",
 ]  # fmt: skip
 
+MOST = 3_000  # candidates of one text that get a closer look, the likeliest; a megabyte of news has some 600
+
 
 @cache
 def weights() -> _judge.Weights:
@@ -36,8 +38,11 @@ def worth(reading: Reading, codes: Array, candidates: Sequence[Candidate]) -> li
     """Give the numbers of the candidates that deserve a closer look."""
     if not candidates:
         return []
-    found: list[int] = np.flatnonzero(_judge.sums(rows(reading, codes, candidates), weights()) > 0.0).tolist()
-    return found
+    likely = _judge.sums(rows(reading, codes, candidates), weights())
+    found = np.flatnonzero(likely > 0.0)
+    if len(found) > MOST:
+        found = np.sort(found[np.argsort(-likely[found], kind="stable")[:MOST]])
+    return [int(number) for number in found]
 
 
 def rows(reading: Reading, codes: Array, candidates: Sequence[Candidate]) -> Array:

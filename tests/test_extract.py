@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import pkgutil
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -317,15 +320,54 @@ def test_offsets_hold_on_any_soup(parts: list[str]) -> None:
     assert [block.start for block in news.blocks] == sorted(block.start for block in news.blocks)
 
 
-@pytest.mark.parametrize(
-    "attack", ["1 " * 250_000, "2025-" * 100_000, "by " * 200_000, "12:" * 200_000, ":-999" * 100_000, "june 1 " * 80_000, "(" * 500_000]
-)
-def test_patterns_are_linear(attack: str) -> None:
-    _dates.moment(attack, FETCHED)
-    _people.people(attack)
-    _credit.credit(attack)
-    _hidden.declared(attack)
-    _hidden.rules("a{" + attack + "}")
+def _patterns() -> list[tuple[str, re.Pattern[Any]]]:
+    """Every pattern of the room, by the names of its file and of its table."""
+    found = []
+    for file in pkgutil.iter_modules(extract.__path__):
+        for name, value in vars(importlib.import_module(f"cln.extract.{file.name}")).items():
+            held = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else (value,)
+            found += [(f"{file.name}.{name}", item) for item in held if isinstance(item, re.Pattern)]
+    return found
+
+
+PATTERNS = _patterns()
+ATTACKS = [
+    *("1 ", "2025-", "/2025/01/01", "12:", ":-999", "june 1 ", "by ", "(", "<", "<a ", "<meta ", "charset=", "|", "| ", " - ", ". "),
+    *(" ", "\n", "\t\n", "_", "-", "a", "aA", "a.b", '\\"', '{"', '"body":"', "= [", 'self.__next_f.push([1,"', "http://a/", "%2"),
+    *("张三", "记者", "（张三、", "기자 ", "田中・", "“", "ſ", "not found ", "subscribe ", "to continue reading "),
+]
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_every_pattern_is_linear(attack: str) -> None:
+    """A pattern that is not takes seconds here, and minutes on a page."""
+    text = attack * (25_000 // len(attack))
+    for _, pattern in PATTERNS:
+        for _ in pattern.finditer(text.encode() if isinstance(pattern.pattern, bytes) else text):
+            pass
+
+
+def test_the_patterns_of_every_file_are_attacked() -> None:
+    files = {file.name for file in pkgutil.iter_modules(extract.__path__)}
+    assert {name.partition(".")[0] for name, _ in PATTERNS} >= files & {
+        "_kinds",
+        "_state",
+        "_eastern",
+        "_said",
+        "_people",
+        "_dates",
+        "_title",
+    }
+
+
+@pytest.mark.parametrize("attack", ["1 ", "2025-", "by ", "12:", ":-999", "june 1 ", "("])
+def test_what_reads_them_is_linear(attack: str) -> None:
+    text = attack * (500_000 // len(attack))
+    _dates.moment(text, FETCHED)
+    _people.people(text)
+    _credit.credit(text)
+    _hidden.declared(text)
+    _hidden.rules("a{" + text + "}")
 
 
 # --- plain texts and records

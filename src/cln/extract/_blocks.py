@@ -282,14 +282,19 @@ class _Cutter:
 
     def attach(self, piece: Piece, shift: int) -> None:
         size = len(piece.text)
-        found: dict[str, list[tuple[int, int, str]]] = {"link": [], "hidden": [], "bold": []}
+        links, hidden = [], []
         for begun, ended, kind, detail in self.spans:
             start, end = max(0, begun - shift), min(size, ended - shift)
-            if start < end:
-                found[kind].append((start, end, detail))
-        piece.links, piece.hidden = tuple(found["link"]), tuple(found["hidden"])
-        piece.linked = sum(end - start for start, end, _ in piece.links)
-        piece.bold = sum(end - start for start, end, _ in found["bold"])
+            if start >= end:
+                continue
+            if kind == "link":
+                links.append((start, end, detail))
+                piece.linked += end - start
+            elif kind == "hidden":
+                hidden.append((start, end, detail))
+            else:
+                piece.bold += end - start
+        piece.links, piece.hidden = tuple(links), tuple(hidden)
 
     def close(self, inline: _Inline) -> None:
         if inline.start < self.length:

@@ -31,12 +31,12 @@ _NO_LETTERS = frozenset("?!:=<>{}#%+&/|")
 _PAIR = re.compile(r"(\w{2,30}) (?:and|&|und|et|y|e|och|og|en|и|і|ve|i) (\w{2,30})")
 _PARTICLES = _names.PARTICLES
 _SPLIT = re.compile(
-    r"\s*(?:;|,|\||/|／|、|•|·(?=\s)|&|\band\b|\bund\b|\s[yeиіи]\s|\bet\b|\boch\b|\bog\b|\ben\b(?=\s[A-Z])|"
+    r"\s{0,9}(?:;|,|\||/|／|、|•|·(?=\s)|&|\band\b|\bund\b|\s[yeиіи]\s|\bet\b|\boch\b|\bog\b|\ben\b(?=\s[A-Z])|"
     r"\bvà\b|\bve\b|\bdan\b|\bwith\b|\bmit\b|\bfor\b|\bin\b(?=\s[A-Z])|\n|\s[-–—]\s)\s*"
 )
 _ROLE = re.compile(rf"\b(?:{'|'.join(_names.ROLES.values())})\b", re.IGNORECASE)
 _EASTERN_ROLE = re.compile(r"[：:／]|作者|记者|記者|编辑|編輯|文章|来源|來源|기자|편집|뉴스|編集|新聞|報道|报道|報導")
-_BRACKETS = re.compile(r"\s*[(（\[<][^)）\]>]{0,60}[)）\]>]")
+_BRACKETS = re.compile(r"\s{0,9}[(（\[<][^)）\]>]{0,60}[)）\]>]")
 _WEB = re.compile(r"https?://|www\.|@|\.(?:com|org|net|de|fr|uk)\b|\d{3}", re.IGNORECASE)
 _AUTHOR = re.compile(
     r"author|byline|writer|contributor|autor|auteur|autore|reporter|redakt|verfasser|firma(?![a-z])|journalist|credit-name|creator",

@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 from cln.extract._blocks import Piece
 from cln.extract._metadata import Said, folded
 
-_JOINT = re.compile(r"(\s+[|·•»«–—~:/_-]+\s+|\s*[|｜ㅣ]\s*|(?<=[\u2e80-\uffdc])_|_(?=[\u2e80-\uffdc])|\s*::\s*)")
+_JOINT = re.compile(r"(\s{1,9}[|·•»«–—~:/_-]+\s+|\s{0,9}[|｜ㅣ]\s{0,9}|(?<=[\u2e80-\uffdc])_|_(?=[\u2e80-\uffdc])|\s{0,9}::\s{0,9})")
 _KICKER = re.compile(r"(?::|\s[-–—|/»])\s+")
 _WORDS = re.compile(r"\w+")
 # What a headline bears for its layout alone: soft hyphens, joiners of words, zero-width spaces.

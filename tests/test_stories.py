@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from cln import stories
 from cln.records import Article, Joined, Lineage, Outlet, Ruling
+from cln.stories import _terms
 
 CASES = Path(__file__).parent / "cases/stories"
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -256,6 +257,19 @@ def test_the_reason_shows_words_as_they_were_written() -> None:
     titles = ("青嶺煤礦發生透水事故", "青嶺煤礦四名礦工獲救")
     pairs = run([replace(article(f"z{n}", title, n), language="zh-Hant") for n, title in enumerate(titles)], index)
     assert "青嶺" in pairs[1][1].evidence[0].detail
+
+
+@pytest.mark.parametrize(
+    ("dated", "plain"),
+    [
+        ("PORT ALDANE (Meridian) — A ferry ran aground.", "PORT ALDANE A ferry ran aground."),
+        ("KYIV, July 3 (Reuters) - A ferry ran aground.", "KYIV, July 3 A ferry ran aground."),
+        ("北京（新华社）— 一艘渡轮搁浅。", "北京 一艘渡轮搁浅。"),
+        ("A ferry (the Aurelia) - ran aground.", "A ferry, the Aurelia, ran aground."),
+    ],
+)
+def test_the_agency_in_a_dateline_makes_no_two_dispatches_alike(dated: str, plain: str) -> None:
+    assert _terms.terms(article("a", "", text=dated)) == _terms.terms(article("b", "", text=plain))
 
 
 def test_a_report_that_repeats_the_earlier_ones_adds_nothing() -> None:

@@ -24,6 +24,8 @@ from cln.records import Article
 HANGUL = "\uac00-\ud7a3"
 _LETTER = rf"[^\W\d_{UNSPACED}{HANGUL}]"
 _OTHERS = rf"\d+(?:[.,]\d+)*|[{UNSPACED}]+|[{HANGUL}]+"
+# KYIV, July 3 (Reuters) - ; 北京（新华社）— : what stands before the bracket is kept.
+_DATELINE = re.compile(r"\s{0,9}([^\n()（）]{0,60}?)\s?[(（][^\n()（）]{2,40}[)）]\s?(?:[-–—:]|$)", re.MULTILINE)
 _RUN = re.compile(rf"[a-z]+(?!{_LETTER})|{_OTHERS}|{_LETTER}+")
 _SIGNED_RUN = re.compile(rf"{_OTHERS}|(?:{_LETTER}|[{SIGNS}])+")
 _WORD = re.compile(rf"(?:{_LETTER}|[{SIGNS}])+")
@@ -55,9 +57,16 @@ def terms(article: Article) -> dict[str, float]:
 
 
 def parts(article: Article) -> tuple[str, str]:
-    """Give the title and the top of the text, without the title where the text repeats it."""
+    """Give the title and the top of the text, without the title where the text repeats it and the agency in the dateline.
+
+    Who wrote a report does not tell what it is about: two dispatches of one agency are not alike for its name.
+    """
     title, text = article.title.strip()[:500], article.text[:TEXT_LIMIT]
-    return title, text[len(title) :] if title and text.startswith(title) else text
+    told = text[len(title) :] if title and text.startswith(title) else text
+    dateline = _DATELINE.match(told)
+    if dateline is None or any(word[0].islower() for word in dateline.group(1).split()):
+        return title, told
+    return title, f"{dateline.group(1)} {told[dateline.end() :]}"
 
 
 def cut(text: str, language: str = "") -> list[str]:

@@ -23,7 +23,7 @@ from cln.restore._reading import Reading
 HIDDEN, STEPS = 24, 6000
 WORTH = _injected.LEAST  # the likelihood from which the closer look is wanted: that of a mark
 MISSED = 0.001  # the share of those that may be missed in training
-MARGIN = 0.7  # of the logit, for texts unlike those
+MARGIN = 1.2  # of the logit, for texts unlike those
 
 
 def examples(articles: list[dict[str, Any]], rounds: int) -> tuple[Any, Any, Any]:

@@ -4,6 +4,7 @@
     python bench/extract.py --sets fundus --peers trafilatura --every 4
     python bench/extract.py --held-out                        ours by weights that did not see the page's host (slow: learns fifteen nets)
     python bench/extract.py --refused                         the pages of the sets that we refuse, with the reason
+    python bench/extract.py --readme rows.txt held-out.txt    the README's table, from what earlier runs printed
 
 Measures are those of ../shared/score/extract.py. Our weights were taught on these pages, so our figures without ``--held-out``
 are of pages they have seen; the peers' rules were written with some of them in view too.
@@ -33,6 +34,7 @@ from cln.records import Page
 SHARED = Path(os.environ.get("CLN_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 SETS = ("scrapinghub", "fundus", "wcxb", "zh")
 FETCHED = datetime(2026, 11, 1, tzinfo=UTC)
+BEGIN, END = "<!-- extract: begin -->", "<!-- extract: end -->"
 Answer = dict[str, Any]
 
 
@@ -203,6 +205,27 @@ def table_line(extractor: str, name: str, result: dict[str, float]) -> None:
     print(f"| {extractor} | {name} | {' | '.join(cells)} |", flush=True)
 
 
+def readme(printed: list[Path], path: Path) -> None:
+    """Write the README's table from the rows that runs printed: quality of ours from a held-out run, costs from a run with the peers."""
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    for line in (line for file in printed for line in file.read_text().splitlines() if line.startswith("| ")):
+        extractor, name, *cells = (cell.strip() for cell in line.strip("|").split("|"))
+        if name in SETS:
+            found.setdefault(extractor, {})[name] = dict(zip(COLUMNS, cells, strict=True))
+    lines = ["| | scrapinghub (exact) | fundus | wcxb | Chinese | x lexbor | pages a second |", "|---|---|---|---|---|---|---|"]
+    for extractor, rows in found.items():
+        if extractor == "CLN, held out":
+            continue
+        quality = found.get("CLN, held out", rows) if extractor == "CLN" else rows
+        words = [f"{float(quality[name]['word F1']):.3f}".removeprefix("0") for name in SETS]
+        words[0] += f" ({float(quality['scrapinghub']['exact']):.0%})"
+        costs = [mean(float(rows[name][column]) for name in SETS[:3]) for column in ("x lexbor", "ms")]
+        lines.append(f"| {extractor} | {' | '.join(words)} | {costs[0]:.0f} | {1000 / costs[1]:.0f} |")
+    before, _, rest = path.read_text(encoding="utf-8").partition(BEGIN)
+    _, _, after = rest.partition(END)
+    path.write_text(f"{before}{BEGIN}\n" + "\n".join(lines) + f"\n{END}{after}", encoding="utf-8")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sets", nargs="+", default=SETS)
@@ -210,10 +233,13 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1, help="take every Nth page only")
     parser.add_argument("--held-out", action="store_true")
     parser.add_argument("--refused", action="store_true")
+    parser.add_argument("--readme", nargs="+", type=Path)
     parser.add_argument("--without-ours", action="store_true", help="run the peers alone")
     options = parser.parse_args()
     if options.refused:
         return refused(options.sets)
+    if options.readme:
+        return readme(options.readme, Path(__file__).resolve().parents[1] / "README.md")
     score = score_module()
     languages.detect("Warm the language tables up, they are loaded once a process.")
     print(f"| extractor | set | {' | '.join(COLUMNS)} |\n|{'---|' * (len(COLUMNS) + 2)}")

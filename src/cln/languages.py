@@ -10,10 +10,14 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import unicodedata
 from functools import cache
+from importlib.resources import files
 from typing import Any
+
+import msgspec
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "yi", "dv", "ckb", "sd", "ug"})
 WITHOUT_SPACES = frozenset({"zh", "ja", "th", "lo", "km", "my", "bo", "yue"})
@@ -59,6 +63,13 @@ def chinese_script(text: str) -> str:
     """Give 'zh-Hant' or 'zh-Hans', by the characters that only one of the two uses (Hans where they are even)."""
     sample = text[:4000]
     return "zh-Hant" if sum(c in _HANT for c in sample) > sum(c in _HANS for c in sample) else "zh-Hans"
+
+
+@cache
+def simplified() -> dict[int, str]:
+    """Traditional to Simplified Chinese, character by character, for ``str.translate``: the table that wordfreq looks words up by."""
+    packed = files("wordfreq").joinpath("data/_chinese_mapping.msgpack.gz").read_bytes()
+    return msgspec.msgpack.decode(gzip.decompress(packed), type=dict[int, str])
 
 
 def detect(text: str) -> str:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 
+from cln import languages
 from cln.restore import _characters_table as chars
 from cln.restore._candidates import Candidate
 from cln.restore._reading import Reading
@@ -110,21 +110,12 @@ def compound(reading: Reading, left: str, right: str) -> float:
     return max((piece for piece, rest in pieces if piece > floor and rest > floor), default=0.0)
 
 
-@cache
-def _simple() -> dict[int, str]:
-    """The simplified form of each traditional character, which wordfreq's Chinese table is in."""
-    from wordfreq.chinese import simplify_chinese
-
-    points = [chr(point) for point in range(0x4E00, 0xA000)]
-    return {ord(point): simple for point, simple in zip(points, simplify_chinese("".join(points)), strict=True) if simple != point}
-
-
 def across(reading: Reading, start: int, end: int) -> float:
     """Give how much likelier (log10) a text without spaces reads across the gap than with a word's end at it."""
     text = reading.text
     left, right = text[max(0, start - REACH - 1) : start].rstrip(" "), text[end : end + REACH + 1].lstrip(" ")
     left, right = left[-REACH:].split("\n")[-1], right[:REACH].split("\n")[0]
-    both = (left + right).translate(_simple()) if reading.language == "zh" else left + right
+    both = (left + right).translate(languages.simplified()) if reading.language == "zh" else left + right
     if not left or not right or len(both) != len(left) + len(right):
         return 0.0
     size, seam = len(both), len(left)

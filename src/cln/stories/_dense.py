@@ -15,9 +15,9 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from cln.languages import base, chinese_script
+from cln.languages import base, chinese_script, simplified
 from cln.records import Article
-from cln.stories._terms import CHINESE, simplified
+from cln.stories._terms import CHINESE
 
 Vector = NDArray[np.float32]
 

@@ -6,19 +6,15 @@ of a day is judged as well as the last; what the stream itself repeats is counte
 
 from __future__ import annotations
 
-import gzip
 import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 
-import msgspec
-
-from cln.languages import POINTS, SIGNS, UNSPACED, base
+from cln.languages import POINTS, SIGNS, UNSPACED, base, simplified
 from cln.records import Article
 
 HANGUL = "\uac00-\ud7a3"
@@ -91,13 +87,6 @@ def _folded(text: str, language: str) -> str:
     """Lower case; Traditional Chinese as Simplified, so that both meet, and the word frequencies know them."""
     folded = text.casefold()
     return folded.translate(simplified()) if base(language) in CHINESE else folded
-
-
-@cache
-def simplified() -> dict[int, str]:
-    """Traditional to Simplified, character by character: the table that wordfreq carries for its own look-ups."""
-    packed = files("wordfreq").joinpath("data/_chinese_mapping.msgpack.gz").read_bytes()
-    return msgspec.msgpack.decode(gzip.decompress(packed), type=dict[int, str])
 
 
 def _plain(text: str) -> str:

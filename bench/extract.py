@@ -70,7 +70,7 @@ def readability(html: str, url: str | None) -> Answer:
 def newspaper(html: str, url: str | None) -> Answer:
     import newspaper
 
-    found = newspaper.article(url or "https://example.org/", input_html=html)
+    found = newspaper.article(url or "https://example.org/", input_html=html, fetch_images=False)
     return {"text": found.text, "title": found.title, "date": str(found.publish_date or ""), "author": found.authors}
 
 

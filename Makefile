@@ -40,7 +40,9 @@ $(VENV)/dev: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(PIP) install -c constraints.txt -e '.[dev]'
 	@touch $@ $(VENV)/core
 
+# Old versions of pip stop at one package's extra spelt in two ways (lxml[html-clean], lxml[html_clean]), as two peers do.
 $(VENV)/bench: $(VENV)/dev
+	$(PIP) install --upgrade 'pip>=25'
 	$(PIP) install -c constraints.txt -e '.[dev,bench]'
 	@touch $@
 

@@ -337,6 +337,20 @@ def test_a_headline_comes_from_a_report_and_names_its_outlet(world: World) -> No
     assert titles[heading.text().strip()] in by.text()
 
 
+def test_a_page_takes_its_headline_from_a_report_in_its_language_where_there_is_one(world: World) -> None:
+    reports = tuple(replace(r, language="zh-Hant", title="渡輪會談在日內瓦結束") if r.language == "ar" else r for r in talks().reports)
+    held = replace(talks(), reports=reports)
+    assert _cards.card(held, language="zh-Hant").headline.article == "a3"
+    assert _cards.card(held, language="en").headline.article == "a1"
+
+
+def test_a_long_list_of_names_says_how_many_more_there_are() -> None:
+    names = ["Kenya", "Japan", "Peru", "Fiji"]
+    assert _words.of("en").listed(names, 2) == "Kenya, Japan and 2 more"
+    assert _words.of("zh-Hant").listed(names, 2) == "Kenya、Japan，另有 2 項"
+    assert _words.of("en").listed(names, 3) == "Kenya, Japan, Peru, Fiji"
+
+
 def test_titles_and_texts_carry_their_language_and_direction(world: World) -> None:
     reader = world.reader()
     page = reader.get("/zh-Hant/story/s1").page

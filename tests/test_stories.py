@@ -164,6 +164,26 @@ def test_the_headline_is_of_an_original_of_the_largest_lineage() -> None:
     assert (best.article, best.outlet, best.is_copy) == ("b", "Bay Post", False)
 
 
+HARBOUR = {"en": "Harbour talks end without a deal", "zh-Hans": "港口谈判未达成任何协议", "zh-Hant": "港口談判未達成任何協議", "de": "Zu"}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "best"), [("", "en"), ("en", "en"), ("zh-Hant", "zh-Hant"), ("zh-Hans", "zh-Hans"), ("de", "en"), ("fr", "en")]
+)
+def test_a_headline_is_in_the_language_asked_for_where_an_original_has_a_readable_one(wanted: str, best: str) -> None:
+    reports = [replace(told(tag, title, NOON + timedelta(minutes=n), None), language=tag) for n, (tag, title) in enumerate(HARBOUR.items())]
+    assert stories.headline(stories.story("s", reports, {}, [], {}), wanted).article == best
+
+
+def test_no_copy_gives_the_headline_for_the_sake_of_its_language() -> None:
+    first, copy = (
+        told("en", FERRY[0], NOON, None),
+        replace(told("fr", "Le ferry a coulé au large", NOON + timedelta(hours=1), None), language="fr"),
+    )
+    built = stories.story("s", [first, copy], {}, [Lineage(id="l", origin="en", articles=("en", "fr"))], {})
+    assert stories.headline(built, "fr").article == "en"
+
+
 def test_a_story_names_the_countries_concerned_and_its_topic() -> None:
     built = stories.story("s", [told("a", "Flood in Norway: rescuers reach Oslo after earthquake", NOON, None)], {}, [], {})
     assert (built.places, built.topic) == (("NO",), "disaster")

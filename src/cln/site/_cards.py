@@ -52,8 +52,8 @@ class Card(Struct, frozen=True, kw_only=True):
         return len(self.witnesses) > 1
 
 
-def card(story: Story, placed: Placed | None = None) -> Card:
-    """Count a story. Witnesses are counted as the editions count them.
+def card(story: Story, placed: Placed | None = None, language: str = "") -> Card:
+    """Count a story. Witnesses are counted as the editions count them; the headline is in the page's language where it can be.
 
     Of the rest, a copy shares its text with another report; a follow-up has words of its own, but a voice that was heard before.
     """
@@ -63,7 +63,7 @@ def card(story: Story, placed: Placed | None = None) -> Card:
     copies = sum(1 for report in rest if report.is_copy or report.lineage in lineages)
     return Card(
         story=story,
-        headline=stories.headline(story),
+        headline=stories.headline(story, language),
         witnesses=witnesses,
         copies=copies,
         followups=len(rest) - copies,

@@ -18,9 +18,8 @@ from starlette.routing import Route
 
 from cln.errors import NotFound
 from cln.records import Comment, Story
-from cln.site import _cards
 from cln.site._gate import is_own, peer
-from cln.site._page import PRIVATE, html, site_of
+from cln.site._page import PRIVATE, card_of, html, site_of
 from cln.site._pages import found_story
 from cln.site._state import Site
 
@@ -58,7 +57,9 @@ def _open(request: Request) -> Site:
 def _form(request: Request, story: Story, sent: Sent, problem: str, status: int) -> Response:
     site = site_of(request)
     token = site.gate.tokens.make(story.id, site.now())
-    return html(request, "comment.html", status=status, cache=PRIVATE, card=_cards.card(story), sent=sent, problem=problem, token=token)
+    return html(
+        request, "comment.html", status=status, cache=PRIVATE, card=card_of(request, story), sent=sent, problem=problem, token=token
+    )
 
 
 async def take(request: Request) -> Response:
@@ -139,7 +140,7 @@ def fault(sent: Sent) -> str:
 def held(request: Request) -> Response:
     """Answer that the comment waits for an editor."""
     told = found_story(request)
-    return told if isinstance(told, Response) else html(request, "held.html", cache=PRIVATE, card=_cards.card(told))
+    return told if isinstance(told, Response) else html(request, "held.html", cache=PRIVATE, card=card_of(request, told))
 
 
 ROUTES = [

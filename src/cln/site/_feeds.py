@@ -17,7 +17,7 @@ from starlette.routing import Route
 from cln.errors import NotFound
 from cln.records import Story
 from cln.site import _cards, _pages, _reference
-from cln.site._page import answer, iso, site_of, web_address, words_of
+from cln.site._page import answer, card_of, iso, site_of, web_address, words_of
 from cln.site._state import EDITIONS
 from cln.site._words import Words, safe_tag
 
@@ -58,7 +58,8 @@ def edition(request: Request) -> Feed:
     if name not in EDITIONS:
         raise NotFound("edition", "there is no such edition")
     front, snapshot = site.front(name)
-    cards = [_cards.card(snapshot.stories[p.story], p) for p in front.placed[:LONGEST] if p.story in snapshot.stories]
+    held = snapshot.stories
+    cards = [card_of(request, held[p.story], p) for p in front.placed[:LONGEST] if p.story in held]
     path = "/" if name == "latest" else f"/{name}"
     entries = tuple(_story_entry(card, words) for card in cards)
     return Feed(title=f"{site.settings.site.title}: {words.edition(name)}", path=path, name=f"/{name}", entries=entries, made=front.made)
@@ -93,7 +94,7 @@ def evidence(card: _cards.Card, words: Words) -> str:
 def story(request: Request) -> Feed:
     """A story: one item a report."""
     told = _story(request)
-    card, words = _cards.card(told), words_of(request)
+    card, words = card_of(request, told), words_of(request)
     entries = tuple(
         Entry(
             path=f"/article/{quote(report.article, safe='')}",
@@ -118,7 +119,7 @@ def comments(request: Request) -> Feed:
         Entry(path=f"{path}#comment-{c.id}", title=c.name, summary=c.text, at=c.written, author=c.name)
         for c in reversed(site_of(request).store.comments(told.id))
     )
-    title = f"{words_of(request)('comments.title')}: {_cards.card(told).headline.title}"
+    title = f"{words_of(request)('comments.title')}: {card_of(request, told).headline.title}"
     return Feed(title=title, path=f"{path}#comments", name=f"{path}/comments", entries=entries[:LONGEST], made=told.last_seen)
 
 

@@ -17,7 +17,7 @@ from starlette.responses import Response
 
 from cln import __version__
 from cln.languages import direction
-from cln.records import Report
+from cln.records import Placed, Report, Story
 from cln.site import _cards, _marked, _told, _words
 from cln.site._kept import Kept
 from cln.site._state import Site
@@ -85,6 +85,11 @@ def text_of(request: Request, template: str, **context: Any) -> str:
         "alternates": [(tag, f"/{tag}{quote(path)}") for tag in _words.LANGUAGES],
     }
     return environment().get_template(template).render(given | context)
+
+
+def card_of(request: Request, story: Story, placed: Placed | None = None) -> _cards.Card:
+    """Count a story for this page: with a headline in the page's language where the story has one."""
+    return _cards.card(story, placed, words_of(request).tag)
 
 
 class Linker:

@@ -17,7 +17,7 @@ from cln.errors import NotFound
 from cln.records import Article, Copies, Copy, Evidence, Front, Passage, Report, Restored, Story
 from cln.site import _cards, _marked
 from cln.site._kept import kept
-from cln.site._page import html, send_kept, site_of, text_of, web_address
+from cln.site._page import card_of, html, send_kept, site_of, text_of, web_address
 from cln.site._state import EDITIONS, Site, Snapshot
 
 PER_PAGE = 40
@@ -68,7 +68,8 @@ def front(request: Request) -> Response:
 
 
 def _front(request: Request, edition: str, made: Front, snapshot: Snapshot, listed: Listed) -> str:
-    cards = [_cards.card(snapshot.stories[p.story], p) for p in made.placed[window(listed)] if p.story in snapshot.stories]
+    held = snapshot.stories
+    cards = [card_of(request, held[p.story], p) for p in made.placed[window(listed)] if p.story in held]
     return text_of(
         request,
         "front.html",
@@ -107,7 +108,7 @@ def story(request: Request) -> Response:
     told = found_story(request)
     if isinstance(told, Response):
         return told
-    site, card = site_of(request), _cards.card(told)
+    site, card = site_of(request), card_of(request, told)
     shown = told.reports[-MOST_REPORTS:]
     return html(
         request,
@@ -160,7 +161,7 @@ def lineage(request: Request) -> Response:
         k.lineage.id: [_descent(report, _nearest(found, report.article, [k.first, *k.copies]), texts) for report in k.copies] for k in kin
     }
     names = {report.article: report.outlet for report in told.reports if report.outlet}
-    return html(request, "lineage.html", card=_cards.card(told), kin=kin, descents=descents, names=names)
+    return html(request, "lineage.html", card=card_of(request, told), kin=kin, descents=descents, names=names)
 
 
 def texts_of(site: Site, ids: Sequence[str]) -> Mapping[str, str]:
@@ -224,7 +225,7 @@ def article(request: Request) -> Response:
         small=_marked.small_repairs(restored),
         marks=[(mark, told.text[mark.start : mark.end]) for mark in restored.marks],
         revisions=changes(site, told, restored),
-        story=story_of(site, id),
+        story=story_of(request, id),
         relations=_relations(site, id),
         original=web_address(told.canonical_url) or web_address(told.url),
     )
@@ -261,10 +262,11 @@ def _changed(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]
             yield from (("added", p) for p in new[start:end])
 
 
-def story_of(site: Site, article: str) -> _cards.Card | None:
+def story_of(request: Request, article: str) -> _cards.Card | None:
     """Give the story that an article is in, if it is in one."""
+    store = site_of(request).store
     try:
-        return _cards.card(site.store.story(site.store.story_id(site.store.joined(article).story)))
+        return card_of(request, store.story(store.story_id(store.joined(article).story)))
     except NotFound:
         return None
 

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from cln.site import _cards
-from cln.site._page import html, site_of
+from cln.site._page import card_of, html, site_of
 from cln.site._pages import found_story, story_of
 from cln.site._state import EDITIONS
 
@@ -19,7 +19,7 @@ def front(request: Request) -> Response:
     edition = request.scope["path"].removeprefix("/text").strip("/") or "latest"
     made, snapshot = site_of(request).front(EDITIONS[edition])
     placed = [p for p in made.placed if p.story in snapshot.stories]
-    cards = [_cards.card(snapshot.stories[p.story], p) for p in placed[:PER_PAGE]]
+    cards = [card_of(request, snapshot.stories[p.story], p) for p in placed[:PER_PAGE]]
     return html(request, "text_front.html", edition=edition, cards=cards, total=len(placed), now=made.made)
 
 
@@ -28,14 +28,14 @@ def story(request: Request) -> Response:
     told = found_story(request)
     if isinstance(told, Response):
         return told
-    return html(request, "text_story.html", card=_cards.card(told), kin=_cards.kin(told))
+    return html(request, "text_story.html", card=card_of(request, told), kin=_cards.kin(told))
 
 
 def article(request: Request) -> Response:
     """Answer with a restored article."""
     site, id = site_of(request), request.path_params["id"]
     told, restored = site.store.article(id), site.store.restored(id)
-    return html(request, "text_article.html", article=told, restored=restored, story=story_of(site, id))
+    return html(request, "text_article.html", article=told, restored=restored, story=story_of(request, id))
 
 
 ROUTES = [

@@ -88,8 +88,10 @@ class Words:
                 return self(key, age // step)
         return self("ago.now")
 
-    def listed(self, names: list[str]) -> str:
-        """Write a list of names."""
+    def listed(self, names: list[str], most: int = 0) -> str:
+        """Write a list of names; past ``most`` of them (0 = no end), how many more there are."""
+        if most and len(names) > most + 1:
+            return self("list.more", len(names) - most, names=self("list.comma").join(names[:most]))
         return self("list.comma").join(names)
 
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from cln.languages import UNSPACED, base
 from cln.records import Article, Joined, Lineage, Outlet, Report, Story
 from cln.stories import _about
 from cln.stories._index import moment
@@ -57,6 +58,7 @@ def _report(article: Article, lineage: Lineage | None, outlets: Mapping[str, Out
 _DATELINE = re.compile(r"[^.!?。()\n]{2,50}\([^()\n]{2,40}\)\s?[:—–-]{1,2}\s?")
 _SENTENCE_ENDS = re.compile(r"[.!?。！？؟।][”»」’\")]{0,2}(?=\s|$|[^\s\d.,])")
 EXTRACT = 280
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 
 
 def lead(article: Article) -> str:
@@ -75,7 +77,28 @@ def lead(article: Article) -> str:
     return prose[: ends[-1]] if ends and ends[-1] >= 60 else prose[:EXTRACT].rsplit(" ", 1)[0] + "…"
 
 
-def headline(story: Story) -> Report:
-    """Give the report whose title stands for the story: an original of the lineage with the most reports, with a readable title."""
+def headline(story: Story, language: str = "") -> Report:
+    """Give the report whose title stands for the story: readable, no copy, in the reader's language where there is one such.
+
+    Of those it is an original of the lineage with the most reports, and the first of them.
+    """
     sizes = Counter(report.lineage for report in story.reports)
-    return min(story.reports, key=lambda r: (not 15 <= len(r.title) <= 140, r.is_copy, -sizes[r.lineage], r.at, r.article))
+    return min(
+        story.reports,
+        key=lambda r: (not is_readable(r.title), r.is_copy, _strangeness(r.language, language), -sizes[r.lineage], r.at, r.article),
+    )
+
+
+READABLE = (15, 140)  # letters of a headline that tells something and can be taken in at a glance
+
+
+def is_readable(title: str) -> bool:
+    """Tell whether a title has a headline's length; a character of a script without spaces tells as much as two letters."""
+    return READABLE[0] <= len(title) + len(_UNSPACED.findall(title)) <= READABLE[1]
+
+
+def _strangeness(tag: str, wanted: str) -> int:
+    """Tell how far a language is from the one wanted: the same, the same in another script or country, another."""
+    if not wanted or tag.lower() == wanted.lower():
+        return 0
+    return 1 if base(tag) == base(wanted) else 2

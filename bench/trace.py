@@ -125,7 +125,7 @@ def blocks(text: str) -> frozenset[int]:
 def trace_cold() -> None:
     from cln.trace import _credits, _words
 
-    for cached in (_words.reading, _credits.credit, _credits._edge_words):
+    for cached in (_words.reading, _credits.signs):
         cached.cache_clear()
 
 

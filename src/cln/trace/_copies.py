@@ -10,7 +10,7 @@ import numpy as np
 
 from cln.records import Article, Copies, Copy, Evidence
 from cln.trace._index import Index
-from cln.trace._origin import credited_agency, layout, origin, signed_off, site
+from cln.trace._origin import Side, layout, origin, side, signed_off, site
 from cln.trace._passages import LeftOut, Shared
 from cln.trace._words import Hashes, Reading, reading
 
@@ -40,9 +40,11 @@ def copies(article: Article, index: Index) -> Copies:
 
     Both texts are taken as restored. The outlet's own repeated lines are left out. The article itself is not added to the index.
     """
-    others = list(alike(article, index))
-    named = credited_agency(article) or next(filter(None, (signed_off(article, other) for other, _ in others)), "")
-    found = sorted((_copy(article, other, shared) for other, shared in others), key=lambda copy: -max(copy.containment, copy.cover))
+    own = side(article)
+    others = [(side(other), shared) for other, shared in alike(article, index)]
+    named = own.credit or next(filter(None, [signed_off(own, other) for other, _ in others]), "")
+    found = [_copy(own, other, shared) for other, shared in others]
+    found.sort(key=lambda copy: -max(copy.containment, copy.cover))
     evidence = (Evidence(rule="credit", score=1.0, detail=f"The article credits {named}."),) if named else ()
     return Copies(article=article.id, credit=named, copies=tuple(found), evidence=evidence)
 
@@ -136,15 +138,15 @@ def _is_copy(shared: Shared) -> bool:
     return shared.jaccard >= JACCARD or (max(shared.shares) >= RUNS and shared.longest >= LONGEST)
 
 
-def _copy(article: Article, other: Article, shared: Shared) -> Copy:
+def _copy(own: Side, other: Side, shared: Shared) -> Copy:
     share, other_share = shared.shares
     passages = shared.passages()
-    source, evidence = origin(article, other, layout(shared, passages))
+    source, evidence = origin(own, other, layout(shared, passages))
     said = f"{share:.0%} of this text stands in the other, {other_share:.0%} of the other in this one."
-    evidence = (*_reworded(article, other, shared), *evidence)
+    evidence = (*_reworded(own.article, other.article, shared), *evidence)
     return Copy(
-        article=article.id,
-        other=other.id,
+        article=own.article.id,
+        other=other.article.id,
         jaccard=round(shared.jaccard, 4),
         containment=round(shared.containment, 4),
         cover=round(shared.cover, 4),

@@ -50,7 +50,6 @@ def tables() -> _Tables:
     return msgspec.json.decode((files("cln.trace") / "credits.json").read_bytes(), type=_Tables)
 
 
-@lru_cache(maxsize=2048)
 def credit(text: str, language: str = "") -> str:
     """Give the usual name of the agency that a text credits, or ''. The phrases of all languages are known at once.
 
@@ -61,9 +60,21 @@ def credit(text: str, language: str = "") -> str:
     >>> credit("據中央社報導，台北今天下雨。"), credit("The minister told Reuters on Monday that rain was likely to fall.")
     ('CNA', '')
     """
-    spellings = _named(text)
-    known = next((name for part in _ends_of(text) for name in _credited(part, spellings)), "") if spellings else ""
-    return known or next(filter(None, map(_unlisted, text[-TAIL:].split("\n"))), "")
+    return signs(text)[0]
+
+
+@lru_cache(maxsize=2048)
+def signs(text: str) -> tuple[str, tuple[str, ...]]:
+    """Give the agency that a text credits, and what stands after 'Source:' in it, folded to lower case: its head and tail read once."""
+    telling = _telling(reading(text))
+    return _credit(text, telling), _source_lines(text) if not telling.isdisjoint(_source_marks()) else ()
+
+
+def _credit(text: str, telling: frozenset[int]) -> str:
+    known = _telling_words()
+    spellings = [spelling for word in telling for spelling in known.get(word, ())]
+    named = next((name for part in _ends_of(text) for name in _credited(part, spellings)), "") if spellings else ""
+    return named or next(filter(None, map(_unlisted, [line for line in text[-TAIL:].split("\n") if len(line) < 2 * NEAR])), "")
 
 
 def _ends_of(text: str) -> tuple[str, str]:
@@ -119,26 +130,22 @@ _BRACKETS = tuple(")）]】］〕/")
 _CLOSING = re.compile(r"/|[)）\]】］〕][ \t]*\.?[ \t]*(?:$|[-–—:])")
 
 
-def _named(text: str) -> list[tuple[str, str]]:
-    """Give the spellings of agencies whose longest word stands at the head or tail: most texts have none and are done here."""
-    spellings = _telling_words()
-    return [spelling for word in _edge_words(text) for spelling in spellings.get(word, ())]
+def _telling(text: Reading) -> frozenset[int]:
+    """Give the hashes of those words at the head and tail that may tell of a credit or a source line: most texts have none."""
+    maybe = _may_tell().take((text.hashes & _LOW).view(np.int64)).nonzero()[0]
+    last = len(text.text) - TAIL
+    at_ends = [place for place, start in zip(maybe.tolist(), text.starts[maybe].tolist(), strict=True) if start < HEAD or start >= last]
+    return frozenset(text.hashes[at_ends].tolist()) if at_ends else frozenset()
 
 
-@lru_cache(maxsize=2048)
-def _edge_words(text: str) -> frozenset[int]:
-    """Give the hashes of those words at the head and tail that tell of a credit or a source line."""
-    words = reading(text).edges(HEAD, TAIL)
-    return frozenset(words[_may_tell()[words & _LOW]].tolist())
-
-
-_LOW = np.uint64((1 << 17) - 1)
+_WORDS_BITS = 17
+_LOW = np.uint64((1 << _WORDS_BITS) - 1)
 
 
 @cache
 def _may_tell() -> NDArray[np.bool_]:
     """Tell by its low bits whether a word may be one of ours: one look-up for a whole text."""
-    known = np.zeros(1 << 17, bool)
+    known = np.zeros(1 << _WORDS_BITS, bool)
     known[np.array([*_telling_words(), *_source_marks()], np.uint64) & _LOW] = True
     return known
 
@@ -335,13 +342,18 @@ def _is_called_agency(name: str) -> bool:
     if not _is_short_name(name):
         return False
     folded, known = name.casefold(), tables()
-    last = next(filter(folded.endswith, known.kinds_last)) if folded.endswith(known.kinds_last) else ""
+    last = next(filter(folded.endswith, known.kinds_last), "") if folded[-1] in _last_letters() else ""
     if last:
         others = name[: -len(last)].split()
         return bool(others) and not any(word[0].islower() for word in others)
     first = _beginning(folded, known.kinds_first)
     others = name[len(first) :].split()
     return bool(first) and 0 < len(others) <= 3 and not others[0][0].islower()
+
+
+@cache
+def _last_letters() -> frozenset[str]:
+    return frozenset(kind[-1] for kind in tables().kinds_last)
 
 
 def _is_short_name(name: str) -> bool:
@@ -367,10 +379,8 @@ def _is_agencys(name: str) -> bool:
 # --- 'Source: ...' -----------------------------------------------------------------------------------------------------------
 
 
-def source_lines(text: str) -> tuple[str, ...]:
-    """Give what stands after 'Source:' (in any of the languages) in the first or last lines of a text, folded to lower case."""
-    if _edge_words(text).isdisjoint(_source_marks()):
-        return ()
+def _source_lines(text: str) -> tuple[str, ...]:
+    """Give what stands after 'Source:' (in any of the languages) in the first or last lines of a text."""
     lines = (line.lstrip(" \t(（").casefold() for part in _ends_of(text) for line in part.split("\n"))
     return tuple(line for line in lines if line.startswith(_source_words()))
 

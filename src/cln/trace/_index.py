@@ -77,11 +77,10 @@ class Memory:
         number = self._documents.add(article, where, len(hashes), at.timestamp())
         fresh = self._fresh
         for value in hashes:
-            if value not in fresh:
-                fresh[value] = number
-            elif isinstance(held := fresh[value], list):
+            held = fresh.setdefault(value, number)
+            if isinstance(held, list):
                 held.append(number)
-            else:
+            elif held != number:
                 fresh[value] = [held, number]
         self._asked = frozenset(), {}
         self._fresh_size += len(hashes)
@@ -134,11 +133,10 @@ class Memory:
     def _looked_up(self, hashes: Sequence[int]) -> dict[int, list[int]]:
         found = self._settled(hashes) if self._layers else {}
         fresh = self._fresh
-        for value in hashes:
-            if value in fresh:
-                held = fresh[value]
-                numbers = held if isinstance(held, list) else [held]
-                found[value] = found[value] + numbers if value in found else numbers
+        for value in [value for value in hashes if value in fresh]:
+            held = fresh[value]
+            numbers = held if isinstance(held, list) else [held]
+            found[value] = found[value] + numbers if value in found else numbers
         return self._living(found) if self._documents.dead else found
 
     def _settled(self, hashes: Sequence[int]) -> dict[int, list[int]]:

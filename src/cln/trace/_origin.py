@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from cln.records import Article, Evidence, Passage
-from cln.trace._credits import agency, credit, source_lines
+from cln.trace._credits import agency, signs
 from cln.trace._passages import Shared
 
 LINE = 60  # characters of a last line that may be a credit
@@ -47,54 +47,76 @@ def layout(shared: Shared, passages: Sequence[Passage]) -> Layout:
     )
 
 
-def origin(article: Article, other: Article, lie: Layout) -> tuple[str, tuple[Evidence, ...]]:
+def origin(own: Side, other: Side, lie: Layout) -> tuple[str, tuple[Evidence, ...]]:
     """Give the id of the source ('' = unknown) and the evidence; a positive score speaks for ``other`` as the source."""
-    evidence = (*_said(article, other, 1), *_said(other, article, -1), *_lying(lie), *_times(article, other))
+    evidence = (*_said(own, other, 1), *_said(other, own, -1), *_lying(lie), *_times(own.article, other.article))
     total = sum([item.score for item in evidence])
     if abs(total) < KNOWN:
         return "", evidence
-    return (other.id if total > 0 else article.id), evidence
+    return (other if total > 0 else own).article.id, evidence
+
+
+class Side(Struct, frozen=True):
+    """One article of a pair, with what it says of where its text comes from: read once for all of its pairs."""
+
+    article: Article
+    voice: str
+    credit: str  # the agency that it credits
+    lines: tuple[str, ...]  # what stands after 'Source:'
+    last: str  # its last line, where that is short and may be a name
+
+    def names(self, words: str) -> bool:
+        """Tell whether these words (in lower case) name this article's outlet."""
+        return any(len(name) > 3 and name in words for name in (self.article.outlet.casefold(), host(self.article.url)))
+
+
+def side(article: Article) -> Side:
+    """Read what an article says of where its text comes from."""
+    text = article.text
+    return Side(article, voice(article), credited_agency(article), signs(text)[1], _last_line(text))
 
 
 # --- what an article says of where its text comes from ----------------------------------------------------------------------
 
 
-def _said(article: Article, other: Article, sign: int) -> Iterator[Evidence]:
-    own, name = voice(article), voice(other)
-    if article.canonical_url and article.canonical_url != article.url and article.canonical_url in {other.url, other.canonical_url}:
-        yield Evidence(rule="canonical-link", score=6.0 * sign, detail=f"{own} names the page of {name} as its original.")
-    if any(_names(line, other) for line in source_lines(article.text)):
-        yield Evidence(rule="source-line", score=5.0 * sign, detail=f"The text in {own} names {name} as its source.")
-    if name != own and any(_names(person.casefold(), other) for person in article.byline):
-        yield Evidence(rule="byline", score=4.0 * sign, detail=f"The byline in {own} names {name}.")
-    if other.url and other.url in article.links:
-        yield Evidence(rule="link", score=2.0 * sign, detail=f"The page of {own} links to the one of {name}.")
-    yield from _credited(article, other, sign)
+def _said(own: Side, other: Side, sign: int) -> Iterator[Evidence]:
+    article, its_page = own.article, other.article
+    if article.canonical_url and article.canonical_url != article.url and article.canonical_url in {its_page.url, its_page.canonical_url}:
+        yield Evidence(rule="canonical-link", score=6.0 * sign, detail=f"{own.voice} names the page of {other.voice} as its original.")
+    if any(map(other.names, own.lines)):
+        yield Evidence(rule="source-line", score=5.0 * sign, detail=f"The text in {own.voice} names {other.voice} as its source.")
+    if article.byline and other.voice != own.voice and any(other.names(person.casefold()) for person in article.byline):
+        yield Evidence(rule="byline", score=4.0 * sign, detail=f"The byline in {own.voice} names {other.voice}.")
+    if its_page.url and its_page.url in article.links:
+        yield Evidence(rule="link", score=2.0 * sign, detail=f"The page of {own.voice} links to the one of {other.voice}.")
+    if (named := own.credit or signed_off(own, other)) and not is_agency(article, named):
+        yield from _credited(own, other, named, sign)
 
 
-def _credited(article: Article, other: Article, sign: int) -> Iterator[Evidence]:
-    named = credited_agency(article) or signed_off(article, other)
-    if not named or is_agency(article, named):
-        return
-    if is_agency(other, named):
-        yield Evidence(rule="credit", score=6.0 * sign, detail=f"{voice(article)} credits {named}, which published the other.")
-    elif not begins_alike(credited_agency(other).casefold(), named.casefold()) and named != credited_agency(other):
-        yield Evidence(rule="credit", score=1.5 * sign, detail=f"{voice(article)} credits {named}; {voice(other)} does not.")
+def _credited(own: Side, other: Side, named: str, sign: int) -> Iterator[Evidence]:
+    if is_agency(other.article, named):
+        yield Evidence(rule="credit", score=6.0 * sign, detail=f"{own.voice} credits {named}, which published the other.")
+    elif not begins_alike(other.credit.casefold(), named.casefold()) and named != other.credit:
+        yield Evidence(rule="credit", score=1.5 * sign, detail=f"{own.voice} credits {named}; {other.voice} does not.")
 
 
 def credited_agency(article: Article) -> str:
     """Give the agency that an article credits: in its credit field, its byline or its text."""
     if article.credit and (named := agency(article.credit)):
         return named
-    return next(filter(None, map(agency, article.byline)), "") or credit(article.text, article.language)
+    return next(filter(None, map(agency, article.byline)), "") or signs(article.text)[0]
 
 
-def signed_off(article: Article, other: Article) -> str:
+def signed_off(own: Side, other: Side) -> str:
     """Give the last line of an article where it is the name of the other's outlet, or the short form of it; '' where it is not."""
-    line = article.text.rstrip()[-LINE:].rpartition("\n")[2].strip(" \t()（）*_—–-.。")
-    if not line or line[0].islower() or voice(article) == voice(other):
+    if not own.last or own.voice == other.voice:
         return ""
-    return line if begins_alike(other.outlet.casefold(), line.casefold()) else ""
+    return own.last if begins_alike(other.article.outlet.casefold(), own.last.casefold()) else ""
+
+
+def _last_line(text: str) -> str:
+    line = text[-2 * LINE :].rstrip()[-LINE:].rpartition("\n")[2].strip(" \t()（）*_—–-.。")
+    return "" if line[:1].islower() else line
 
 
 def is_agency(article: Article, name: str) -> bool:
@@ -124,11 +146,6 @@ def site(article: Article) -> str:
 def voice(article: Article) -> str:
     """Give the name of an article's outlet for a sentence."""
     return article.outlet or host(article.url) or article.id
-
-
-def _names(words: str, other: Article) -> bool:
-    """Tell whether these words (in lower case) name the outlet of ``other``."""
-    return any(len(name) > 3 and name in words for name in (other.outlet.casefold(), host(other.url)))
 
 
 # --- how the texts lie in each other ----------------------------------------------------------------------------------------

@@ -22,7 +22,11 @@ PARTS, FOLLOWED, IN_ORDER = 10, 9, 0.8  # so many tenths of a text, and this sha
 TRACES, TRACES_SHARE = 8, 0.06  # shingles, and share of the shingles, that rewording must leave
 LONGER = 1.75  # times the run that is to be expected: quotations are longer than what rewording leaves
 
-Run = tuple[int, int, int, int]
+_HALF = 32  # bits: a place in either text, in one number
+_LOW_HALF = (1 << _HALF) - 1
+_SAME_LINE = tuple((step << _HALF) + step for step in range(1, WORDS + 1))  # shingles overlap: so near, the words between are the same too
+
+Runs = tuple[Places, Places, Places, Places]
 
 
 class Shared:
@@ -36,34 +40,47 @@ class Shared:
             # Both in order of hash: twice as fast as in order of the text. A shingle counts where it stands first.
             place = others.searchsorted(hashes)
             hit = (others.take(place, mode="clip") == hashes).nonzero()[0]
-            here, there = first[hit], others_first[place[hit]]
+            self._hits = first[hit], others_first[place[hit]]
         else:
-            here = there = first[:0]
-        order = here.argsort()
-        self._here, self._there = here[order], there[order]
-        self._words = mine.words - _count(left_out), other.words - _count(others_left_out)
+            self._hits = first[:0], first[:0]
         self._left_out = left_out, others_left_out
-        self.count, size = len(here), len(hashes)
+        self.count, size = len(self._hits[0]), len(hashes)
         self.jaccard = self.count / max(1, size + len(others) - self.count)
         self.containment = self.count / max(1, size)
         self.cover = self.count / max(1, len(others))
+        self._runs: Runs | None = None  # found where they are asked for, once
+        self._lengths: list[int] = []
 
-    @cached_property
-    def runs(self) -> list[Run]:
-        """Give (first word, word after the last, the same two of the other), in the order of this text."""
-        here, there = self._here, self._there
-        if not len(here):
-            return []
-        step = here[1:] - here[:-1]
-        # Shingles overlap: up to four steps further on the same line the words between are the same, too.
-        breaks = np.flatnonzero((step != there[1:] - there[:-1]) | (step > WORDS))
-        first, last = np.concatenate(([0], breaks + 1)), np.concatenate((breaks, [len(here) - 1]))
-        mine, other = self.mine, self.other
-        starts, ends = mine.shingle_start(here[first]).tolist(), mine.shingle_end(here[last]).tolist()
-        others, until = other.shingle_start(there[first]).tolist(), other.shingle_end(there[last]).tolist()
-        over = [max(0, end - start) for end, start in zip(ends, [*starts[1:], ends[-1]], strict=True)]
-        rows = zip(starts, ends, others, until, over, strict=True)
-        return [(start, end - more, there, there_end - more) for start, end, there, there_end, more in rows if end - more > start]
+    def _places(self) -> Places:
+        """Where each shared shingle stands first in this text (the upper half of the number) and in the other; ascending."""
+        here, there = self._hits
+        places: Places = here << _HALF
+        places += there
+        places.sort()
+        return places
+
+    @property
+    def runs(self) -> Runs:
+        """Give first words, words after the last, and the same two of the other text, in the order of this text."""
+        if self._runs is None:
+            self._runs = self._found_runs()
+            self._lengths = (self._runs[1] - self._runs[0]).tolist()
+        return self._runs
+
+    def _found_runs(self) -> Runs:
+        places = self._places()
+        if not len(places):
+            return places, places, places, places
+        steps = places[1:] - places[:-1]
+        turns = (steps != _SAME_LINE[0]).nonzero()[0]
+        breaks = [turn for turn, step in zip(turns.tolist(), steps[turns].tolist(), strict=True) if step not in _SAME_LINE]
+        first, last = places[[0, *[place + 1 for place in breaks]]], places[[*breaks, -1]]
+        starts, ends = self.mine.shingle_start(first >> _HALF), self.mine.shingle_end(last >> _HALF)
+        others, until = self.other.shingle_start(first & _LOW_HALF), self.other.shingle_end(last & _LOW_HALF)
+        over = np.maximum(ends[:-1] - starts[1:], 0)  # a run ends where the next one starts
+        ends[:-1] -= over
+        until[:-1] -= over
+        return starts, ends, others, until
 
     @property
     def is_frame(self) -> bool:
@@ -78,7 +95,8 @@ class Shared:
     def _gaps(self) -> Iterator[tuple[int, int]]:
         """Give the words of either text before the first run, between two, and after the last; negative where the order changes."""
         here = there = 0
-        for start, end, other_start, other_end in [*self.runs, (self.mine.words, 0, self.other.words, 0)]:
+        runs = zip(*[column.tolist() for column in self.runs], strict=True)
+        for start, end, other_start, other_end in [*runs, (self.mine.words, 0, self.other.words, 0)]:
             yield start - here, other_start - there
             here, there = end, other_end
 
@@ -88,33 +106,33 @@ class Shared:
 
         They have little in common, but from beginning to end, in one order, in short runs; reports of one event share quotations.
         """
-        is_within = self.containment >= self.cover
         left = max(self.containment, self.cover)
         if self.count < TRACES or left < TRACES_SHARE:
             return 0.0
-        text, places, left_out = (self.mine, self._here, self._left_out[0]) if is_within else (self.other, self._there, self._left_out[1])
-        if len(_parts(places, len(text.shingles), left_out)) < FOLLOWED or _in_order(self._there.tolist()) < IN_ORDER * self.count:
+        which = 0 if self.containment >= self.cover else 1
+        text, left_out = (self.mine, self.other)[which], self._left_out[which]
+        if len(_parts(self._hits[which], len(text.shingles), left_out)) < FOLLOWED:
+            return 0.0
+        if _in_order((self._places() & _LOW_HALF).tolist()) < IN_ORDER * self.count:
             return 0.0
         kept = min(0.99, left ** (1 / text.width))
         return 1 - kept if self.longest <= LONGER * _longest_run(text.words, kept) else 0.0
 
-    @cached_property
+    @property
     def longest(self) -> int:
         """Give the words of the longest run."""
-        return max([end - start for start, end, _, _ in self.runs], default=0)
+        return max(self._lengths, default=0) if self.runs else 0
 
     @cached_property
     def shares(self) -> tuple[float, float]:
         """Give the share of the words of each text that stand in a run; what was left out does not count."""
-        here = sum([end - start for start, end, _, _ in self.runs])
-        there = _covered([(start, end) for _, _, start, end in self.runs])
-        return here / max(1, here, self._words[0]), there / max(1, there, self._words[1])
+        there, here = _covered(*self.runs[2:]), sum(self._lengths)
+        own, foreign = (text.words - _count(left_out) for text, left_out in zip((self.mine, self.other), self._left_out, strict=True))
+        return here / max(1, here, own), there / max(1, there, foreign)
 
     def passages(self) -> tuple[Passage, ...]:
         """Give the runs as characters of both texts."""
-        if not self.runs:
-            return ()
-        starts, ends, others, until = map(list, zip(*self.runs, strict=True))
+        starts, ends, others, until = self.runs
         columns = zip(*self.mine.spans(starts, ends), *self.other.spans(others, until), strict=True)
         return tuple([Passage(start=start, end=end, other_start=there, other_end=last) for start, end, there, last in columns])
 
@@ -153,13 +171,13 @@ def _count(left_out: LeftOut) -> int:
     return 0 if left_out is None else int(np.count_nonzero(left_out))
 
 
-def _covered(stretches: list[tuple[int, int]]) -> int:
+def _covered(starts: Places, ends: Places) -> int:
     """Count what these stretches cover; what two of them cover counts once."""
-    total = reached = 0
-    for start, end in sorted(stretches):
-        total += max(0, end - max(start, reached))
-        reached = max(reached, end)
-    return total
+    if np.count_nonzero(starts[1:] < ends[:-1]):
+        order = starts.argsort(kind="stable")
+        starts, ends = starts[order], np.maximum.accumulate(ends[order])
+        starts[1:] = np.maximum(starts[1:], ends[:-1])
+    return sum((ends - starts).tolist())
 
 
 def difference(article_text: str, other_text: str, passages: Sequence[Passage]) -> tuple[tuple[Kind, str], ...]:

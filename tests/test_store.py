@@ -657,6 +657,39 @@ def test_one_write_that_fails_inside_a_transaction_leaves_nothing_of_itself(desk
     assert (desk.story_articles("s1"), desk.story_ids(), desk.state("after")) == (("a1",), ("s1",), b"x")
 
 
+def test_words_are_found_inside_the_transaction_that_puts_them(desk: store.Store) -> None:
+    with desk.transaction():
+        desk.put_article(article("a1"), Restored(text="Ferries leave."))
+        assert (desk.search("ferries"), desk.search_count("ferries")) == (("a1",), 1)
+        desk.put_article(article("a2"), Restored(text="Ferries stay."))
+    assert desk.search("ferries") in {("a1", "a2"), ("a2", "a1")}
+
+
+@pytest.mark.parametrize("is_searched_inside", [False, True])
+def test_words_of_a_write_that_is_undone_are_not_found_and_those_before_it_are(desk: store.Store, is_searched_inside: bool) -> None:
+    def undone() -> None:
+        with desk.transaction():
+            desk.put_article(article("a2"), Restored(text="Trains leave."))
+            assert not is_searched_inside or desk.search("trains") == ("a2",)
+            raise KeyError("a bug")
+
+    with desk.transaction():
+        desk.put_article(article("a1"), Restored(text="Ferries leave."))
+        with pytest.raises(KeyError):
+            undone()
+        desk.put_article(article("a3"), Restored(text="Buses leave."))
+    assert [desk.search(word) for word in ("ferries", "trains", "buses")] == [("a1",), (), ("a3",)]
+    assert desk.check() == ()
+
+
+def test_words_of_more_articles_than_wait_for_the_end_are_all_found(desk: store.Store) -> None:
+    with desk.transaction():
+        for number in range(600):
+            desk.put_article(article(f"a{number}"), Restored(text=f"Ferry number{number}."))
+    assert desk.search_count("ferry") == 600
+    assert desk.search("number599") == ("a599",)
+
+
 def test_other_threads_see_a_transaction_when_it_is_over(desk: store.Store) -> None:
     with ThreadPoolExecutor(1) as other:
         with desk.transaction():

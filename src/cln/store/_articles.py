@@ -13,7 +13,7 @@ from msgspec.json import Decoder
 from cln.errors import NotFound
 from cln.records import Article, Failure, Page, Restored
 from cln.store._database import Row, Table, each
-from cln.store._rows import batches, key, micros, seal, seal_bytes, unseal, unseal_bytes
+from cln.store._rows import SQUEEZE, batches, key, micros, seal, seal_bytes, unseal, unseal_bytes
 
 # An article lies in one blob with its repairs (their texts are nearly equal, so zlib keeps one); Raw leaves the other half undecoded.
 _both = Decoder(tuple[Article, Restored])
@@ -160,7 +160,7 @@ class Articles(Table):
 def _sealed_page(page: Page) -> bytes:
     """Give head and body in one blob: four bytes of length of the head, the head as JSON, the body squeezed."""
     head = seal(msgspec.structs.replace(page, body=b""), squeeze=0)
-    return seal_bytes(len(head).to_bytes(4, "big") + head + zlib.compress(page.body, 6))
+    return seal_bytes(len(head).to_bytes(4, "big") + head + zlib.compress(page.body, SQUEEZE))
 
 
 def _unsealed_page(sealed: bytes, what: str) -> Page:

@@ -6,6 +6,8 @@ import threading
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Generic, Protocol, TypeVar
 
 from cln.errors import StoreFailed
@@ -23,11 +25,17 @@ class Connection(Protocol):
 C = TypeVar("C", bound=Connection)
 
 
+_LATE_AT_MOST = 256  # statements that wait for the end of a transaction
+
+Late = tuple[str, Sequence[Value]]
+
+
 class _Held(threading.local):
-    """The connection of the transaction that this thread is in, and how deep it is nested."""
+    """The connection of the transaction that this thread is in, how deep it is nested, and what waits for its end."""
 
     connection: Any = None
     depth: int = 0
+    late: tuple[Late, ...] = ()
 
 
 class Pool(Generic[C]):
@@ -66,6 +74,10 @@ class Pool(Generic[C]):
     @abstractmethod
     def outermost(self, connection: C, durable: bool) -> AbstractContextManager[None]:
         """Begin, and commit or roll back."""
+
+    @abstractmethod
+    def write_many(self, sql: str, rows: Sequence[Sequence[Value]]) -> None:
+        """Run one statement of a transaction for each of these rows."""
 
     # --- lending
     @contextmanager
@@ -116,6 +128,19 @@ class Pool(Generic[C]):
     def write(self, sql: str, *values: Value) -> int:
         return int(self._writing().execute(self.dialect(sql), cleaned(values)).rowcount)
 
+    def write_late(self, sql: str, *values: Value) -> None:
+        """Run a statement at the end of the outermost transaction, together with its like; a nested one that fails takes it back."""
+        self._writing()
+        self._held.late = (*self._held.late, (sql, values))
+        if len(self._held.late) >= _LATE_AT_MOST:
+            self.catch_up()
+
+    def catch_up(self) -> None:
+        """Run now what waits for the end of this thread's transaction."""
+        late, self._held.late = self._held.late, ()
+        for sql, some in groupby(late, key=itemgetter(0)):
+            self.write_many(sql, [values for _, values in some])
+
     def _writing(self) -> C:
         connection: C | None = self._held.connection
         if connection is None:
@@ -137,15 +162,16 @@ class Pool(Generic[C]):
             self._held.connection = connection
             try:
                 yield
+                self.catch_up()
                 self._writing()
             finally:
-                self._held.connection = None
+                self._held.connection, self._held.late = None, ()
 
     @contextmanager
     def _nested(self, connection: C) -> Iterator[None]:
         self._writing()
         self._held.depth += 1
-        name = f"nested{self._held.depth}"
+        name, late = f"nested{self._held.depth}", self._held.late
         connection.execute(f"SAVEPOINT {name}")
         try:
             yield
@@ -154,6 +180,7 @@ class Pool(Generic[C]):
             if self.is_in_transaction(connection):
                 connection.execute(f"ROLLBACK TO {name}")
                 connection.execute(f"RELEASE {name}")
+            self._held.late = late  # also what was written inside: that is undone, and waits again
             raise
         finally:
             self._held.depth -= 1

@@ -37,7 +37,10 @@ class Query(NamedTuple):
 
 def terms(text: str) -> list[str]:
     """Give the terms under which a text is indexed and looked up: ``languages.search_terms`` without accents."""
-    return [(term if term.isascii() else term.translate(_UNACCENTED))[:_LONGEST_TERM] for term in search_terms(text)]
+    found = search_terms(text)
+    if not text.isascii():
+        found = [term if term.isascii() else term.translate(_UNACCENTED) for term in found]
+    return [term[:_LONGEST_TERM] for term in found] if max(map(len, found), default=0) > _LONGEST_TERM else found
 
 
 def parse(words: str) -> Query:

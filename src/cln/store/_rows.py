@@ -26,6 +26,7 @@ _BAD = re.compile("[\x00\ud800-\udfff]")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _WORTH_SQUEEZING = 400  # bytes; below it zlib's header eats what it saves
+SQUEEZE = 3  # zlib's level: 6 makes a page of 270 kB a tenth smaller, in more than twice the time (7 ms against 3)
 _encoder = msgspec.json.Encoder()
 
 
@@ -44,7 +45,7 @@ def key(*parts: str) -> bytes:
     return blake2b("\0".join(map(clean, parts)).encode(), digest_size=16).digest()
 
 
-def seal(record: object, squeeze: int = 6) -> bytes:
+def seal(record: object, squeeze: int = SQUEEZE) -> bytes:
     """Give the bytes to store for a record (or a tuple of records); ``squeeze`` is zlib's level, 0 for none."""
     data = _json(record)
     if squeeze and len(data) > _WORTH_SQUEEZING:

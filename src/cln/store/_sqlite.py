@@ -50,6 +50,7 @@ class SqliteDatabase(Pool[sqlite3.Connection]):
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA secure_delete = FAST")
         connection.execute("PRAGMA journal_size_limit = 67108864")
+        connection.execute("PRAGMA wal_autocheckpoint = 8000")  # pages: one that changes in many transactions is moved once
         if self.is_read_only:
             connection.execute("PRAGMA query_only = ON")
         elif connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":

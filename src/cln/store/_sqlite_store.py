@@ -44,7 +44,7 @@ class SqliteStore(Tables):
     def _index_words(self, title: str, text: str) -> int:
         sql = "INSERT INTO search (rowid, title, text) VALUES (?, ?, ?)"
         row = self._db.read("SELECT coalesce(max(words), 0) + 1 FROM article")[0][0]
-        self._db.write(sql, row, " ".join(terms(title)), " ".join(terms(text)))
+        self._db.write_late(sql, row, " ".join(terms(title)), " ".join(terms(text)))
         return int(row)
 
     def search(self, words: str, limit: int = 40, offset: int = 0) -> Sequence[str]:
@@ -56,6 +56,7 @@ class SqliteStore(Tables):
             "(SELECT rowid AS row, bm25(search, ?, 1.0) AS score FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT ?) "
             "JOIN article ON words = row ORDER BY score, seq DESC LIMIT ? OFFSET ?"
         )
+        self._db.catch_up()
         rows = self._db.read(sql, _TITLE_WEIGHT, _match(query), RANKED, max(limit, 0), max(offset, 0))
         return tuple(row[0] for row in rows)
 
@@ -64,6 +65,7 @@ class SqliteStore(Tables):
         if not query.wanted:
             return 0
         sql = "SELECT count(*) FROM search JOIN article ON words = search.rowid WHERE search MATCH ?"
+        self._db.catch_up()
         return int(self._db.read(sql, _match(query))[0][0])
 
     def index_anew(self) -> None:

@@ -2,6 +2,7 @@
 
 python bench/stories.py [--encoder]          the sets, ours and the peers (with the encoder: theirs and ours)
 python bench/stories.py --growth 100000      cost of an article and memory while the open stories grow
+python bench/stories.py near-identical --seed 2   one set; those that are shuffled or made, by another seed
 python bench/stories.py --fit                what the thresholds were fitted on: allsides alone, as it comes, dated, titles only
 python bench/stories.py --means              makes src/cln/stories/means.npz (needs the encoder)
 """
@@ -25,17 +26,20 @@ from typing import Any
 import numpy as np
 from wordfreq import get_frequency_dict
 
+import _near_identical
 from cln import stories
 from cln.languages import base, search_terms
 from cln.records import Article
 
 SHARED = Path(os.environ.get("CLN_SHARED", Path(__file__).resolve().parents[2] / "shared"))
-SETS = ("allsides", "basil", "uci_sim", "wmt_crosslingual")
+SETS = ("allsides", "basil", "uci_sim", "wmt_crosslingual", "near-identical")
 START = datetime(2026, 3, 1, tzinfo=UTC)
 
 
 def stream(name: str, seed: int = 0) -> list[tuple[Article, str]]:
     """A set in time order with its true stories; undated ones two minutes apart, shuffled. ``dated``, ``titles``: see ``_spaced``."""
+    if name == "near-identical":
+        return _near_identical.stream(seed)
     path = SHARED / "data/stories" / f"{'allsides' if name in ('dated', 'titles') else name}.jsonl.gz"
     if not path.exists():
         sys.exit(f"no {path}: set CLN_SHARED to the folder that holds data/stories")
@@ -125,8 +129,8 @@ def bcubed(gold: list[str], found: list[str]) -> tuple[float, float, float]:
     return precision, recall, 2 * precision * recall / (precision + recall)
 
 
-def measure(name: str, label: str, method: Any, encoder: Any = None) -> None:
-    pairs, placed, started = stream(name), dict[str, str](), time.process_time()
+def measure(name: str, label: str, method: Any, encoder: Any = None, seed: int = 0) -> None:
+    pairs, placed, started = stream(name, seed), dict[str, str](), time.process_time()
     placed.update(method((article for article, _ in pairs), encoder))
     spent = time.process_time() - started
     precision, recall, f1 = bcubed([story for _, story in pairs], [placed[article.id] for article, _ in pairs])
@@ -213,18 +217,19 @@ def main() -> None:
     parser.add_argument("--growth", type=int, default=0)
     parser.add_argument("--fit", action="store_true")
     parser.add_argument("--means", action="store_true")
+    parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     if options.growth:
         return growth(options.growth)
     if options.means:
         return means()
     for name in options.sets or (("allsides", "dated", "titles") if options.fit else SETS):
-        measure(name, "ours", ours)
+        measure(name, "ours", ours, seed=options.seed)
         if not options.fit:
-            measure(name, "TF-IDF single pass", single_pass)
+            measure(name, "TF-IDF single pass", single_pass, seed=options.seed)
         if options.encoder:
-            measure(name, "ours + encoder", ours, _encoder())
-            measure(name, "TF-IDF single pass + encoder", single_pass, _encoder())
+            measure(name, "ours + encoder", ours, _encoder(), seed=options.seed)
+            measure(name, "TF-IDF single pass + encoder", single_pass, _encoder(), seed=options.seed)
     return None
 
 

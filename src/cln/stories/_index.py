@@ -28,6 +28,7 @@ class Look:
     terms: dict[str, float]
     at: datetime
     language: str = ""
+    names: dict[str, float] = field(default_factory=dict)  # those of the terms that are names
     raw: Vector | None = None  # as the encoder gave it
     dense: Vector | None = None  # centred; None without an encoder, or outside its languages
 
@@ -49,6 +50,7 @@ class Open:
     members: dict[str, Member] = field(default_factory=dict)
     total: dict[str, float] = field(default_factory=dict)
     is_single: bool = True  # ``total`` is still the first article's own
+    names: dict[str, float] = field(default_factory=dict)  # name -> the sum of its weights
     norm: float = 1.0  # the length of ``total``
     dense: Vector | None = None
     last: datetime = LONG_AGO
@@ -123,7 +125,9 @@ class OpenStories:
         language = base(article.language)
         raw = encode(article, self.encoder) if self.encoder else None
         dense = None if raw is None else self._means.centred(language, raw)
-        look = Look(self._weighed(article), moment(article), language, raw, dense)
+        terms = self._weighed(article)
+        named = {term: terms[term] for term in sorted(_terms.names(article)) if term in terms}
+        look = Look(terms, moment(article), language, named, raw, dense)
         self._glance = (article, self._taken, look)  # so that ``take`` right after ``join`` need not look again
         return look
 
@@ -176,6 +180,21 @@ class OpenStories:
     def aged(self, score: float, at: datetime, story: Open) -> float:
         days = abs((at - story.last).total_seconds()) / 86400
         return score * math.exp(-self.options.age * days)
+
+    def doubt(self, look: Look, story: Open) -> float:
+        """Tell how far the names speak against one event, 0..1: whether hardly any name of either is in the other.
+
+        Names that only one has are no contradiction, one report tells more than another; few names on a side weigh less. Of what is written
+        in the same words, it tells two earthquakes apart.
+        """
+        named, names, options = look.names, story.names, self.options
+        enough = min(1.0, len(named) / options.names) * min(1.0, len(names) / options.names)
+        if not enough:
+            return 0.0
+        shared = _share(named, story.total)
+        if shared < options.named:
+            shared = max(shared, _share(names, look.terms))
+        return enough * max(0.0, 1 - shared / options.named)
 
     def likeness(self, one: Open, other: Open) -> float:
         """Give the likeness of two stories' centroids."""
@@ -256,10 +275,12 @@ class OpenStories:
 
     def _sum(self, held: Open, member: Member) -> None:
         if not held.total:
-            held.total, square = member.look.terms, 1.0
+            held.total, held.names, square = member.look.terms, member.look.names, 1.0
             self._post(held.total, held)
         else:
             square = self._add(held, member.look.terms)
+            for name, weight in member.look.names.items():
+                held.names[name] = held.names.get(name, 0.0) + weight
         held.norm = math.sqrt(square) or 1.0
         if len(held.total) > 2 * self.options.terms:
             self._prune(held)
@@ -272,7 +293,7 @@ class OpenStories:
     def _add(self, held: Open, terms: Mapping[str, float]) -> float:
         """Add these terms to the story's own; give the square of its length then."""
         if held.is_single:
-            held.total = dict(held.total)
+            held.total, held.names = dict(held.total), dict(held.names)
         held.is_single = False
         total, square = held.total, held.norm * held.norm
         for term, weight in terms.items():
@@ -299,13 +320,14 @@ class OpenStories:
     def _prune(self, held: Open) -> None:
         for term in heapq.nsmallest(len(held.total) - self.options.terms, held.total, key=lambda term: (held.total[term], term)):
             del held.total[term]
+            held.names.pop(term, None)
             self._unpost(term, held)
         held.norm = math.sqrt(sum(weight * weight for weight in held.total.values())) or 1.0
 
     def _clear(self, held: Open) -> None:
         for term in held.total:
             self._unpost(term, held)
-        held.total, held.norm, held.dense, held.is_single = {}, 1.0, None, True
+        held.total, held.names, held.norm, held.dense, held.is_single = {}, {}, 1.0, None, True
         if self._matrix is not None:
             self._matrix.remove(held.id)
 
@@ -373,6 +395,11 @@ def dot(one: Mapping[str, float], other: Mapping[str, float]) -> float:
         if term in other:
             found += weight * other[term]
     return found
+
+
+def _share(names: Mapping[str, float], terms: Mapping[str, float]) -> float:
+    """How much of the names, by weight squared, is among the terms."""
+    return sum(w * w for name, w in names.items() if name in terms) / sum(w * w for w in names.values())
 
 
 def unit(weights: Mapping[str, float]) -> dict[str, float]:

@@ -58,11 +58,15 @@ def _ranked(open_stories: OpenStories, look: Look, without: str = "") -> Ranked:
 
 
 def _best(open_stories: OpenStories, look: Look, ranked: Ranked) -> tuple[Open | None, float]:
-    """The story that the article belongs to, and the score that says so; None where it opens one."""
+    """The story that the article belongs to, and the score that says so; None where it opens one.
+
+    What the names put in doubt falls back, but stays in the background at its full score: its likeness tells what the words are worth.
+    """
     options = open_stories.options
     if ranked:
-        score, best = ranked[0]
-        rivals = _rivals(open_stories, best, ranked[1:11])
+        doubted = [(score - options.doubt * open_stories.doubt(look, story), story) for score, story in ranked]
+        score, best = max(doubted, key=lambda pair: pair[0])
+        rivals = _rivals(open_stories, best, [pair for pair in ranked if pair[1] is not best][:10])
         likest = max((likeness for _, likeness in rivals), default=0.0)
         if score - options.background * _cohort(rivals) - options.likeness * likest >= options.join:
             return best, score
@@ -112,6 +116,7 @@ def _merges(open_stories: OpenStories, story: Open, look: Look) -> tuple[Merge, 
     if not ranked or frozenset((story.id, ranked[0][1].id)) in open_stories.apart:
         return ()
     options, (score, other) = open_stories.options, ranked[0]
+    score -= options.merge_doubt * open_stories.doubt(grown, other)
     rivals = _rivals(open_stories, other, ranked[1:11])
     if score - 0.5 * sum(rival for rival, _ in rivals[: COHORT[1] - 2]) / (COHORT[1] - 2) < options.merge:
         return ()
@@ -124,7 +129,10 @@ def _grown(open_stories: OpenStories, story: Open, look: Look) -> Look:
     total = dict(story.total)
     for term, weight in look.terms.items():
         total[term] = total.get(term, 0.0) + weight
-    return Look(unit(total), max(story.last, look.at), look.language, None, open_stories.unit_dense(story.id))
+    names = dict(story.names)
+    for name, weight in look.names.items():
+        names[name] = names.get(name, 0.0) + weight
+    return Look(unit(total), max(story.last, look.at), look.language, names, None, open_stories.unit_dense(story.id))
 
 
 def _is_checked(size: int) -> bool:

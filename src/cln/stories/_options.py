@@ -15,6 +15,10 @@ class Options:
     background: float = 0.6  # how much the score with the next best stories counts against the best
     likeness: float = 0.3  # how much the best story's own likeness to another counts against it
     same: float = 0.5  # two stories as near as this are held to be pieces of one, and are no background for each other
+    named: float = 0.3  # two tellings that share this much of the names of either are not in doubt
+    names: int = 4  # fewer names than these weigh less in a doubt
+    doubt: float = 0.5  # what an article's score loses with a story when they share no name
+    merge_doubt: float = 0.6  # the same for two stories
     split: float = 0.04  # two halves of a story that are no nearer than this come apart
     age: float = 0.10  # a day: a score falls by exp(-age x days)
     window: timedelta = timedelta(days=14)  # a story that nothing joined for so long has ended

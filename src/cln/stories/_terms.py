@@ -28,9 +28,13 @@ _WORD = re.compile(rf"(?:{_LETTER}|[{SIGNS}])+")
 _SIGN = re.compile(f"[{SIGNS}]")
 _PAIRED = re.compile(rf"[{UNSPACED}{HANGUL}]")
 _THAI = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+_CAPITALS = "".join(letter for letter in map(chr, range(0x41, 0x2000)) if letter.isupper())
+# A word with a capital inside a sentence: after another word, or a comma. Behind a full stop a capital says nothing.
+_NAME = re.compile(rf"(?:(?<=[^\W_] )|(?<=[^\W_][,;’'] ))[{_CAPITALS}]{_LETTER}+")
 
 TEXT_LIMIT = 6000  # characters: the events of a story are told at the top; the tail of a long read blurs them
 TITLE_WEIGHT = 2.0
+HEADLINE_CASE = 0.6  # a title of whose longer words more than these begin with a capital tells no names by them
 STEM = 6  # letters kept of a word: the plainest stemmer there is, and it works in every alphabet (docs/why/stories-terms.md)
 RAREST = 3e-7  # the frequency given to a word that the lists don't know
 LIFT = 100.0  # how much oftener two characters or syllables stand side by side in a text than chance would have it
@@ -63,6 +67,22 @@ def parts(article: Article) -> tuple[str, str]:
     if dateline is None or any(word[0].islower() for word in dateline.group(1).split()):
         return title, told
     return title, f"{dateline.group(1)} {told[dateline.end() :]}"
+
+
+def names(article: Article) -> frozenset[str]:
+    """Give the terms of the words that a capital marks as names inside a sentence; none where the script has no capitals.
+
+    >>> from datetime import datetime, UTC
+    >>> told = "The mayor of Norrby, Ada Lindt, spoke. Nobody asked."
+    >>> sorted(names(Article(id="a", url="", title="Mayor Speaks In Town Hall", text=told, seen=datetime(2026, 3, 1, tzinfo=UTC))))
+    ['ada', 'lindt', 'norrby']
+    """
+    title, told = parts(article)
+    found = _NAME.findall(told)
+    longer = [word for word in title.split()[1:] if len(word) > 3]
+    if sum(word[0].isupper() for word in longer) < HEADLINE_CASE * max(1, len(longer)):
+        found += _NAME.findall(title)
+    return frozenset(cut(" ".join(dict.fromkeys(found)), article.language))
 
 
 def cut(text: str, language: str = "") -> list[str]:

@@ -5,6 +5,7 @@ An edge is a block-level element, a line break, or an inline element whose class
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
@@ -114,8 +115,9 @@ KINDS = {
 _EDGES = _hints.bits("share", "related", "advertisement", "sign-up", "caption", "comment", "byline", "widget", "tags", "note")
 _PEOPLE = _hints.bits("byline", "biography")
 _HIDDEN = _hints.bits("hidden")
-# The attributes, beside class, that say what an element is or whether it is seen; few elements have one.
-_TELLING = frozenset(["id", "role", "itemprop", "style", "hidden", "aria-hidden"])
+# The elements that say what they are by more than their class, and those that may be hidden: few, and the tree finds them by itself.
+_TELLING = "[id],[role],[itemprop],a[rel=author]"
+_HIDING = "[style],[hidden],[aria-hidden]"
 MOST_PEOPLE = 60
 
 
@@ -183,8 +185,16 @@ class _Inline(msgspec.Struct, eq=False, gc=False):
     detail: str
 
 
+_BOLD = frozenset(["b", "strong"])
+_TAG_BITS = _hints.TAG_BITS
+
+
 class _Cutter:
-    """The state of one pass."""
+    """The state of one pass: ``walk`` goes through the page, everything else is what it meets.
+
+    Three elements of ten hold one text and nothing else, and two texts of three are blank: those are dealt with as they come, the
+    rest is put on the stack. What a page has by the thousand is written out where it is met, as a call costs as much as what it does.
+    """
 
     __slots__ = (
         "block",
@@ -197,50 +207,97 @@ class _Cutter:
         "names",
         "open",
         "parts",
+        "pieces",
         "sheet",
         "spans",
         "stack",
+        "telling",
         "together",
+        "veiled",
     )
 
-    def __init__(self, together: bool = False) -> None:
+    def __init__(self, document: Document, together: bool = False) -> None:
         self.together = together
         self.sheet = Sheet()
-        self.frames = self.sheet.frames
+        self.frames, self.pieces = self.sheet.frames, self.sheet.pieces
         self.frame = self.frames[0]
-        self.stack: list[Any] = []
+        self.stack: list[tuple[Iterator[Any], Any]] = [(iter(document.children), None)]
         self.parts: list[str] = []
         self.length = 0
         self.joint = "\n\n"
         self.block = 0
         self.open: list[_Inline] = []
         self.spans: list[tuple[int, int, str, str]] = []
-        self.names: dict[str, tuple[str, int, str]] = {}
+        self.names: dict[str | None, tuple[str, int, str]] = {}
         self.hiding: dict[str, str] = {}
+        self.telling, self.veiled = set(document.select(_TELLING)), set(document.select(_HIDING))
         self.is_pre = 0
+
+    def walk(self, subject: str) -> Sheet | None:
+        """Give the page as flat blocks, or None where they are too many."""
+        stack, parts, pieces, readers = self.stack, self.parts, self.pieces, _READERS
+        count = 0
+        while stack:
+            nodes, mark = stack[-1]
+            for node in nodes:
+                kind = type(node)
+                if kind is Text:
+                    data = node.data
+                    if parts or not data.isspace():
+                        self.write(data)
+                    elif not self.joint:
+                        self.space(data)
+                elif kind is Element:
+                    count += 1
+                    tag = node.tag
+                    if count > MOST_NODES:
+                        raise _over(subject, f"{MOST_NODES:,} elements")
+                    if tag == "a":
+                        if self.link(node, tag):
+                            break
+                    elif (reader := readers.get(tag)) is None:
+                        if self.enter(node, tag):
+                            break
+                    elif reader(self, node, tag):
+                        break
+            else:
+                stack.pop()
+                if type(mark) is Frame:
+                    self.leave(mark)
+                elif mark is not None:
+                    self.leave_inline(mark)
+            if len(pieces) > MOST_PIECES:
+                return None
+        self.flush("\n\n")
+        self.frames[0].end = len(self.frames)
+        return self.sheet if len(pieces) <= MOST_PIECES else None
 
     # --- text
 
-    def write(self, data: str) -> None:
+    def space(self, data: str) -> None:
+        """White space behind an inline edge: it parts two pieces."""
         if self.is_pre:
-            text = data
+            self.write(data)
         else:
-            if not self.parts and data.isspace():
-                if self.joint == "":
-                    self.joint = " "
-                return
-            is_uneven = "\n" in data or "  " in data or "\t" in data or "\r" in data or "\f" in data
-            text = evened(data) if is_uneven else data
-            if text[:1] == " " and self.parts and self.parts[-1][-1] == " ":
-                text = text[1:]
-        if text:
-            self.parts.append(text)
-            self.length += len(text)
+            self.joint = " "
+
+    def write(self, data: str) -> None:
+        """Words of the running piece."""
+        parts = self.parts
+        if not self.is_pre:
+            if "\n" in data or "  " in data or "\t" in data or "\r" in data or "\f" in data:
+                data = evened(data)
+            if parts and data[:1] == " " and parts[-1][-1] == " ":
+                data = data[1:]
+        if data:
+            parts.append(data)
+            self.length += len(data)
 
     def flush(self, joint: str) -> None:
         """End the running piece; ``joint`` is what stands between it and the next."""
-        if self.parts:
-            raw = "".join(self.parts)
+        parts = self.parts
+        if parts:
+            raw = parts[0] if len(parts) == 1 else "".join(parts)
             text = raw.strip()
             if text:
                 self.keep(raw, text)
@@ -249,9 +306,9 @@ class _Cutter:
                 self.joint = joint
             for inline in self.open:
                 inline.start = 0
-            self.parts, self.length = [], 0
-            if self.spans:
-                self.spans = []
+            parts.clear()
+            self.spans.clear()
+            self.length = 0
         elif joint == "\n" and self.joint == "\n":
             self.joint = "\n\n"
         elif len(joint) > len(self.joint):
@@ -260,27 +317,30 @@ class _Cutter:
             self.block += 1
 
     def keep(self, raw: str, text: str) -> None:
-        joint = " " if self.joint == "" and raw[0].isspace() else self.joint
-        frame = self.frame
-        pieces = self.sheet.pieces
+        """Make a piece of the running text."""
+        joint, frame, pieces = self.joint, self.frame, self.pieces
+        if joint == "" and raw[0].isspace():
+            joint = " "
         if (
             self.together
             and joint == "\n"
+            and not self.spans
             and pieces
             and pieces[-1].frame is frame
             and len(pieces[-1].text) < MOST_LINES
-            and not self.spans
         ):
             pieces[-1].text += f"\n{text}"
             return
         piece = Piece(text, frame, self.block, joint, KINDS.get(frame.tag, "paragraph"))
-        if self.open or self.spans:
+        if self.open:
             for inline in self.open:
                 self.close(inline)
-            self.attach(piece, len(raw) - len(raw.lstrip()))
+        if self.spans:
+            self.attach(piece, 0 if raw[0] == text[0] else len(raw) - len(raw.lstrip()))
         pieces.append(piece)
 
     def attach(self, piece: Piece, shift: int) -> None:
+        """Give a piece its links, what is hidden in it, and how much of it is bold."""
         size = len(piece.text)
         links, hidden = [], []
         for begun, ended, kind, detail in self.spans:
@@ -294,36 +354,51 @@ class _Cutter:
                 hidden.append((start, end, detail))
             else:
                 piece.bold += end - start
-        piece.links, piece.hidden = tuple(links), tuple(hidden)
+        if links:
+            piece.links = tuple(links)
+        if hidden:
+            piece.hidden = tuple(hidden)
 
     def close(self, inline: _Inline) -> None:
         if inline.start < self.length:
             self.spans.append((inline.start, self.length, inline.kind, inline.detail))
 
-    # --- elements
+    # --- elements: each reader tells whether it put the element's children on the stack
 
-    def look(self, node: Any, count: int) -> tuple[str, int, str]:
+    def look(self, node: Any) -> tuple[str, int, str]:
         """Give an element's names, its own hints, and how it is hidden ('' = it is not)."""
-        name = (node.attr("class") or "")[:MOST_NAMES]
-        if (count == 1 and name) or _TELLING.isdisjoint(node.attrs):
-            return self.names.get(name) or self.named(name)
+        name = node.attr("class")
+        look = self.names.get(name) or self.named(name)
+        if node in self.telling:
+            look = self.told(node, look)
+        if node in self.veiled and (how := _hidden.how(node)):
+            return look[0], look[1], how
+        return look
+
+    def named(self, name: str | None) -> tuple[str, int, str]:
+        """Look up a class that may say all that the element says; remembered until the next style sheet."""
+        short = (name or "")[:MOST_NAMES]
+        found = self.names[name] = (short, _hints.named(short), _hidden.by_sheet(short, self.hiding) if self.hiding else "")
+        return found
+
+    def told(self, node: Any, look: tuple[str, int, str]) -> tuple[str, int, str]:
+        """Look up what an element says by its id, role and property, too."""
+        name, own, hidden = look
         attr = node.attr
         if identity := attr("id"):
             name = f"{name} {identity[:100]}"
-        own = _hints.named(name)
+            own = _hints.named(name)
+            hidden = _hidden.by_sheet(name, self.hiding) if self.hiding else ""
         if role := attr("role"):
             own |= _hints.ROLE_BITS.get(role, 0)
         if item := attr("itemprop"):
             own |= _hints.PROPERTY_BITS.get(item.lower(), 0)
-        return name, own, _hidden.how(node, name, self.hiding)
+        return name, own, hidden
 
-    def named(self, name: str) -> tuple[str, int, str]:
-        """Look up names that say all that the element says; remembered until the next style sheet."""
-        found = self.names[name] = (name, _hints.named(name), _hidden.by_sheet(name, self.hiding) if self.hiding else "")
-        return found
-
-    def enter(self, node: Any, tag: str) -> None:
+    def enter(self, node: Any, tag: str) -> bool:
         """A block-level element: an edge, and a container where anything is in it."""
+        if ":" in tag:
+            return self.inline(node, tag)
         if self.parts:
             self.flush("\n\n")
         else:
@@ -331,102 +406,200 @@ class _Cutter:
             self.block += 1
         children = node.children
         if not children:
-            return
-        count = len(node.attrs)
-        own, name, hidden = _hints.TAG_BITS.get(tag, 0), "", ""
-        if count:
-            name, named, hidden = self.look(node, count)
-            own |= named
-            if hidden == "aria-hidden":  # a modal's opener puts it on the whole page; readers see such a block
-                own, hidden = own | _HIDDEN, ""
-        self.frame_of(node, tag, name, own, hidden)
-        if tag == "pre":
-            self.is_pre += 1
-        elif tag == "html":
-            self.sheet.language = node.attr("lang") or node.attr("xml:lang") or ""
-        self.stack += children[::-1]
+            return False
+        name = node.attr("class")
+        name, own, hidden = self.names.get(name) or self.named(name)
+        if node in self.telling or node in self.veiled:
+            name, own, hidden = self.look(node)
+        if tag in _TAG_BITS:
+            own |= _TAG_BITS[tag]
+        if hidden == "aria-hidden":  # a modal's opener puts it on the whole page; readers see such a block
+            own, hidden = own | _HIDDEN, ""
+        parent, frames = self.frame, self.frames
+        number = len(frames)
+        frame = Frame(
+            number, parent.number, node, tag, parent.depth + 1, name, own, parent.hints | own, parent.hidden or hidden, number + 1
+        )
+        frames.append(frame)
+        if own & _PEOPLE:
+            self.person(node)
+        if len(children) == 1 and type(only := children[0]) is Text and not self.open and not self.is_pre:
+            data = only.data
+            if not data.isspace():
+                text = data.strip()
+                if "\n" in text or "  " in text or "\t" in text or "\r" in text or "\f" in text:
+                    text = evened(text)
+                self.pieces.append(Piece(text, frame, self.block, "\n\n", KINDS.get(frame.tag, "paragraph")))
+            self.block += 1
+            return False
+        self.frame = frame
+        self.stack.append((iter(children), frame))
+        return True
 
-    def frame_of(self, node: Any, tag: str, name: str, own: int, hidden: str) -> None:
+    def person(self, node: Any) -> None:
+        if len(self.sheet.people) < MOST_PEOPLE:
+            self.sheet.people.append((node, len(self.pieces)))
+
+    def frame_of(self, node: Any, tag: str, name: str, own: int, hidden: str) -> Frame:
+        """Make the next container."""
         parent, frames = self.frame, self.frames
         number = len(frames)
         hints, hidden = parent.hints | own, parent.hidden or hidden
         frame = Frame(number, parent.number, node, tag, parent.depth + 1, name, own, hints, hidden, number + 1)
-        if own & _PEOPLE and len(self.sheet.people) < MOST_PEOPLE:
-            self.sheet.people.append((node, len(self.sheet.pieces)))
+        if own & _PEOPLE:
+            self.person(node)
         frames.append(frame)
-        self.frame = frame
-        self.stack.append(frame)
+        return frame
 
-    def enter_inline(self, node: Any, tag: str) -> None:
-        if tag == "img":
-            self.sheet.images.append((node, len(self.sheet.pieces)))
-            return
+    def enter_pre(self, node: Any, tag: str) -> bool:
+        """An element of which the white space is shown as it is."""
+        self.is_pre += 1
+        if self.enter(node, tag):
+            return True
+        self.is_pre -= 1
+        return False
+
+    def enter_html(self, node: Any, tag: str) -> bool:
+        self.sheet.language = node.attr("lang") or node.attr("xml:lang") or ""
+        return self.enter(node, tag)
+
+    def inline(self, node: Any, tag: str) -> bool:
+        """An inline element: an edge, and a container, only where its names say that it is furniture."""
         children = node.children
-        if not children and tag != "time":
+        if not children:
             if tag not in INLINE:
                 self.flush("\n\n")
-            return
-        count = len(node.attrs)
-        name, own, hidden = self.look(node, count) if count else ("", 0, "")
+            return False
+        look = self.look(node)
+        if len(children) > 1 or type(only := children[0]) is not Text or tag in _BOLD or look[2] or look[1] & _EDGES:
+            return self.inside(node, tag, children, look)
+        data = only.data
+        if self.parts or not data.isspace():
+            self.write(data)
+        elif not self.joint:
+            self.space(data)
+        return False
+
+    def inside(self, node: Any, tag: str, children: Any, look: tuple[str, int, str]) -> bool:
+        """Put what stands in an inline element on the stack, with what ends where it ends."""
+        name, own, hidden = look
+        marks: tuple[Frame | _Inline, ...] = ()
         if tag == "a":
-            self.begin("link", node.attr("href") or "")
-            if node.attr("rel") == "author":
-                self.sheet.people.append((node, len(self.sheet.pieces)))
-        elif tag in ("b", "strong"):
-            self.begin("bold", "")
-        elif tag == "time":
-            self.sheet.times.append((node, len(self.sheet.pieces)))
+            marks = (self.begin("link", node.attr("href") or ""),)
+        elif tag in _BOLD:
+            marks = (self.begin("bold", ""),)
         if hidden:
-            self.begin("hidden", hidden)
+            marks = (self.begin("hidden", hidden), *marks)
         elif own & _EDGES:
             self.flush("")
-            self.frame_of(node, tag, name, own, "")
-        self.stack += children[::-1]
+            self.frame = frame = self.frame_of(node, tag, name, own, "")
+            marks = (frame, *marks)
+        self.stack.append((iter(children), marks))
+        return True
 
-    def begin(self, kind: str, detail: str) -> None:
+    def link(self, node: Any, tag: str) -> bool:
+        children = node.children
+        if not children:
+            return False
+        if node in self.telling and node.attr("rel") == "author":
+            self.sheet.people.append((node, len(self.pieces)))
+        look = self.look(node)
+        if len(children) > 1 or type(only := children[0]) is not Text or look[2] or look[1] & _EDGES:
+            return self.inside(node, tag, children, look)
+        data, start = only.data, self.length
+        if self.parts or not data.isspace():
+            self.write(data)
+        elif not self.joint:
+            self.space(data)
+        if start < self.length:
+            self.spans.append((start, self.length, "link", node.attr("href") or ""))
+        return False
+
+    def time(self, node: Any, tag: str) -> bool:
+        self.sheet.times.append((node, len(self.pieces)))
+        return self.inside(node, tag, node.children, self.look(node))
+
+    def begin(self, kind: str, detail: str) -> _Inline:
         inline = _Inline(kind, self.length, detail)
         self.open.append(inline)
-        self.stack.append(inline)
+        return inline
 
-    def leave(self, mark: Any) -> None:
-        if type(mark) is _Inline:
-            self.close(self.open.pop())
-            return
-        if mark.tag in INLINE:
-            self.flush("")
-        elif self.parts:
+    def leave(self, frame: Frame) -> None:
+        """The end of a block-level element."""
+        if self.parts:
             self.flush("\n\n")
         else:
             self.joint = "\n\n"
             self.block += 1
-        if mark.tag == "pre":
+        if frame.tag == "pre":
             self.is_pre -= 1
-        mark.end = len(self.frames)
-        self.frame = self.frames[mark.parent]
+        frame.end = len(self.frames)
+        self.frame = self.frames[frame.parent]
 
-    def aside(self, node: Any, tag: str) -> None:
-        """An element that holds no running text of its own."""
-        if tag == "br":
-            self.flush("\n")
-        elif tag in SKIPPED or not (len(node) or tag in _VOID):
-            return
-        elif tag == "script":
-            self.sheet.scripts.append(node)
-        elif tag == "style":
-            self.hiding.update(_hidden.rules(node.text))
-            self.names.clear()
-        elif tag == "meta":
-            self.sheet.metas.append(node)
-        elif tag == "link":
-            self.sheet.links.append(node)
-        elif tag == "title":
-            self.sheet.title = self.sheet.title or node.text.strip()
-        elif tag == "base":
-            self.sheet.base = self.sheet.base or node.attr("href") or ""
+    def leave_inline(self, marks: tuple[Frame | _Inline, ...]) -> None:
+        for mark in marks:
+            if type(mark) is Frame:
+                self.flush("")
+                mark.end = len(self.frames)
+                self.frame = self.frames[mark.parent]
+            else:
+                self.close(self.open.pop())
+
+    # --- elements that hold no running text of their own
+
+    def skip(self, node: Any, tag: str) -> bool:
+        return False
+
+    def line(self, node: Any, tag: str) -> bool:
+        self.flush("\n")
+        return False
+
+    def image(self, node: Any, tag: str) -> bool:
+        self.sheet.images.append((node, len(self.pieces)))
+        return False
+
+    def script(self, node: Any, tag: str) -> bool:
+        self.sheet.scripts.append(node)
+        return False
+
+    def style(self, node: Any, tag: str) -> bool:
+        self.hiding.update(_hidden.rules(node.text))
+        self.names.clear()
+        return False
+
+    def meta(self, node: Any, tag: str) -> bool:
+        self.sheet.metas.append(node)
+        return False
+
+    def address(self, node: Any, tag: str) -> bool:
+        self.sheet.links.append(node)
+        return False
+
+    def title(self, node: Any, tag: str) -> bool:
+        self.sheet.title = self.sheet.title or node.text.strip()
+        return False
+
+    def base(self, node: Any, tag: str) -> bool:
+        self.sheet.base = self.sheet.base or node.attr("href") or ""
+        return False
 
 
-_VOID = frozenset({"meta", "link", "base", "script"})
-_ASIDE = SKIPPED | {"br", "script", "style", "meta", "link", "title", "base"}
+_READERS: dict[str, Callable[[_Cutter, Any, str], bool]] = {
+    **dict.fromkeys(INLINE, _Cutter.inline),
+    **dict.fromkeys(SKIPPED, _Cutter.skip),
+    "a": _Cutter.link,
+    "time": _Cutter.time,
+    "img": _Cutter.image,
+    "pre": _Cutter.enter_pre,
+    "html": _Cutter.enter_html,
+    "br": _Cutter.line,
+    "script": _Cutter.script,
+    "style": _Cutter.style,
+    "meta": _Cutter.meta,
+    "link": _Cutter.address,
+    "title": _Cutter.title,
+    "base": _Cutter.base,
+}
 
 
 def cut(document: Document, subject: str = "page") -> Sheet:
@@ -434,53 +607,27 @@ def cut(document: Document, subject: str = "page") -> Sheet:
 
     Where the lines of a container alone make so many, they are kept together in blocks of some thousand characters.
     """
-    sheet = _cut(document, subject, _Cutter()) or _cut(document, subject, _Cutter(together=True))
+    sheet = _Cutter(document).walk(subject) or _Cutter(document, together=True).walk(subject)
     if sheet is None:
         raise _over(subject, f"{MOST_PIECES:,} blocks of text")
     return sheet
 
 
-def _cut(document: Document, subject: str, cutter: _Cutter) -> Sheet | None:
-    """Give the page as flat blocks, or None where they are too many."""
-    stack, pieces = cutter.stack, cutter.sheet.pieces
-    stack += document.children[::-1]
-    write, leave, pop = cutter.write, cutter.leave, stack.pop
-    enter, inline = cutter.enter, cutter.enter_inline
-    readers = dict.fromkeys(_ASIDE, cutter.aside) | dict.fromkeys(INLINE, inline)
-    count = 0
-    while stack:
-        node = pop()
-        kind = type(node)
-        if kind is Text:
-            data = node.data
-            if cutter.parts or not data.isspace() or cutter.joint == "":
-                write(data)
-        elif kind is Element:
-            count += 1
-            if count > MOST_NODES:
-                raise _over(subject, f"{MOST_NODES:,} elements")
-            if len(pieces) > MOST_PIECES:
-                return None
-            tag = node.tag
-            reader = readers.get(tag) or (inline if ":" in tag else enter)
-            reader(node, tag)
-        elif kind is Frame or kind is _Inline:
-            leave(node)
-    cutter.flush("\n\n")
-    if len(pieces) > MOST_PIECES:
-        return None
-    cutter.sheet.frames[0].end = len(cutter.sheet.frames)
-    return cutter.sheet
-
-
 def evened(text: str) -> str:
     """Make one space of each run of white space, as a browser shows it; other spaces (no-break and its kin) are left alone."""
-    for space in "\t\n\r\f":
-        if space in text:
-            text = text.replace(space, " ")
-    while "  " in text:
-        text = text.replace("  ", " ")
-    return text
+    inner = text.strip(_SPACES)
+    if not inner:
+        return " " if text else ""
+    before, after = text[0] in _SPACES, text[-1] in _SPACES
+    if "\n" in inner or "  " in inner or "\t" in inner or "\r" in inner or "\f" in inner:
+        inner = inner.translate(_SPACED)
+        while "  " in inner:
+            inner = inner.replace("  ", " ")
+    return f"{' ' * before}{inner}{' ' * after}" if before or after else inner
+
+
+_SPACES = " \t\n\r\f"
+_SPACED = dict.fromkeys(map(ord, "\t\n\r\f"), " ")
 
 
 def _over(subject: str, what: str) -> OverBudget:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 _HOW = re.compile(
@@ -39,8 +40,13 @@ _MOST_SHEET = 400_000
 
 
 def declared(style: str) -> str:
-    """Give the declaration of a style that hides, '' where none does."""
-    style = _BLANK.sub("", style[:1000]).lower()
+    """Give the declaration of a style that hides, '' where none does; only its first 1,000 characters are read."""
+    return _declared(style[:1000])
+
+
+@lru_cache(maxsize=1000)
+def _declared(style: str) -> str:
+    style = _BLANK.sub("", style).lower()
     found = _HOW.search(style)
     if found:
         return found.group()
@@ -82,13 +88,11 @@ def by_sheet(name: str, hiding: dict[str, str]) -> str:
     return ""
 
 
-def how(node: Any, name: str, hiding: dict[str, str]) -> str:
-    """Tell how an element is hidden from the reader; '' where it is not."""
+def how(node: Any) -> str:
+    """Tell how an element hides itself from the reader, by its style or an attribute; '' where it does not."""
     attr = node.attr
     if (style := attr("style")) and (found := declared(style)):
         return f"style {found}"
     if "hidden" in node.attrs:
         return "hidden attribute"
-    if attr("aria-hidden") == "true":
-        return "aria-hidden"
-    return by_sheet(name, hiding) if hiding and name else ""
+    return "aria-hidden" if attr("aria-hidden") == "true" else ""

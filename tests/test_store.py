@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import random
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -13,6 +15,7 @@ import pytest
 from cln import edits, store
 from cln.errors import NotFound, StoreFailed
 from cln.records import Article, Campaign, Failure, Joined, Merge, Outlet, Restored, Ruling, Source, SourceState, Told
+from cln.store import _shingles
 from fakes_store import NOON, article, at, comment, copies, joined, page, postgres_programs, postgres_server, repaired, story
 
 Desk = Callable[[], store.Store]
@@ -281,6 +284,93 @@ def test_shingles_expire_by_the_time_they_were_put(desk: store.Store) -> None:
         desk.add_shingles(f"a{minutes}", "o1", [1, 10 + minutes], at(minutes))
     assert (desk.expire_shingles(at(2)), desk.expire_shingles(at(2))) == (2, 0)
     assert desk.articles_sharing([1, 10, 11, 12]) == {1: ("a3", "a2"), 12: ("a2",)}
+
+
+@pytest.fixture
+def short_segments(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let segments be made of some forty postings, looked for every fourth article."""
+    monkeypatch.setattr(_shingles, "POSTINGS", 40)
+    monkeypatch.setattr(_shingles, "_LOOK_EVERY", 4)
+
+
+def segments(desk: store.Store) -> int:
+    return int(desk._db.read("SELECT count(*) FROM shingle_segment")[0][0])  # type: ignore[attr-defined]
+
+
+def some_hashes(chance: random.Random) -> list[int]:
+    """Give hashes of which many articles hold some: low ones, high ones, neighbours."""
+    return chance.sample([*range(30), *(2**64 - 1 - number for number in range(30)), *(number << 56 for number in range(30))], 9)
+
+
+@pytest.mark.usefixtures("short_segments")
+def test_shingles_in_segments_are_found_like_any(desk: store.Store) -> None:
+    chance = random.Random(1)
+    held: dict[str, list[int]] = {}
+    for number in range(120):
+        id = f"a{number if number % 5 else chance.randrange(number + 1)}"  # one in five is indexed anew
+        held.pop(id, None)
+        held[id] = some_hashes(chance)
+        desk.add_shingles(id, f"o{int(id[1:]) % 3}", held[id], at(number))
+    assert segments(desk) > 10
+    asked = sorted({hash for hashes in held.values() for hash in hashes})
+    expected = {hash: tuple(id for id in reversed(held) if hash in held[id]) for hash in asked}
+    assert desk.articles_sharing([*asked, 777]) == {hash: ids for hash, ids in expected.items() if ids}
+    assert desk.articles_sharing(asked, limit=1) == {hash: ids[:1] for hash, ids in expected.items() if ids}
+    counted = {hash: sum(int(id[1:]) % 3 == 1 for id in ids) for hash, ids in expected.items()}
+    assert desk.outlet_shingles("o1", asked) == {hash: count for hash, count in counted.items() if count}
+
+
+@pytest.mark.usefixtures("short_segments")
+def test_segments_go_when_all_their_articles_have_expired(desk: store.Store) -> None:
+    for number in range(80):
+        desk.add_shingles(f"a{number}", "o1", [1000 * number + shingle for shingle in range(10)], at(number))
+    before = segments(desk)
+    assert desk.expire_shingles(at(40)) == 40
+    assert before / 3 < segments(desk) < before
+    assert (desk.articles_sharing([39_000]), desk.articles_sharing([40_000])) == ({}, {40_000: ("a40",)})
+    assert desk.expire_shingles(at(100)) == 40
+    assert segments(desk) == 0
+    desk.add_shingles("b", "o1", [40_000], at(101))
+    assert desk.articles_sharing([40_000]) == {40_000: ("b",)}
+
+
+@pytest.mark.usefixtures("short_segments")
+def test_a_segment_that_is_undone_is_forgotten(desk: store.Store) -> None:
+    def undone() -> None:
+        with desk.transaction():
+            for number in range(16):
+                desk.add_shingles(f"a{number}", "o1", [number * 2**50 + shingle for shingle in range(10)], at(number))
+            assert len(desk.articles_sharing([2**50, 2**50 + 1])) == 2
+            raise KeyError("a bug")
+
+    with pytest.raises(KeyError):
+        undone()
+    assert desk.articles_sharing([2**50]) == {}
+    for number in range(16):
+        desk.add_shingles(f"b{number}", "o1", [number * 2**51 + shingle for shingle in range(10)], at(number))
+    assert (desk.articles_sharing([2**50, 5 * 2**51]), segments(desk) > 1) == ({5 * 2**51: ("b5",)}, True)
+
+
+@pytest.mark.usefixtures("short_segments")
+def test_another_store_finds_what_became_a_segment(desk: store.Store, where: str) -> None:
+    with closing(store.open(where)) as other:
+        for number in range(50):
+            desk.add_shingles(f"a{number}", "o1", [1000 * number + shingle for shingle in range(10)], at(number))
+            assert other.articles_sharing([1000 * number]) == {1000 * number: (f"a{number}",)}
+        desk.expire_shingles(at(25))
+        assert other.articles_sharing([10_000, 30_000]) == {30_000: ("a30",)}
+
+
+def test_an_index_from_before_segments_becomes_segments_bit_by_bit(desk: store.Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(60):
+        desk.add_shingles(f"a{number}", "o1", [1000 * number + shingle for shingle in range(10)], at(number))
+    monkeypatch.setattr(_shingles, "POSTINGS", 40)
+    monkeypatch.setattr(_shingles, "_LOOK_EVERY", 4)
+    for number in range(60, 76):
+        desk.add_shingles(f"a{number}", "o1", [1000 * number + shingle for shingle in range(10)], at(number))
+        asked = [1000 * other for other in range(number + 1)]
+        assert desk.articles_sharing(asked) == {1000 * other: (f"a{other}",) for other in range(number + 1)}
+    assert segments(desk) == 4
 
 
 # --- stories

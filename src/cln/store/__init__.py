@@ -123,7 +123,7 @@ class Store(Protocol):
         ...
 
     def outlet_shingles(self, outlet: str, hashes: Sequence[int]) -> Mapping[int, int]:
-        """In how many articles of this outlet each of these hashes occurs (furniture repeats)."""
+        """In how many articles of this outlet, among the newest 64 that hold it, each of these hashes occurs (furniture repeats)."""
         ...
 
     def expire_shingles(self, before: datetime) -> int:

@@ -16,7 +16,20 @@ _BATCH = 500
 # Parents before children; the search index is made anew.
 TABLES = (
     *("source", "source_state", "page", "article", "article_record", "article_revision", "failure", "copies", "copy"),
-    *("shingled", "shingled_outlet", "shingle", "joined", "story", "redirect", "ruling", "outlet", "campaign", "state"),
+    *(
+        "shingled",
+        "shingled_outlet",
+        "shingle",
+        "shingle_segment",
+        "shingle_piece",
+        "joined",
+        "story",
+        "redirect",
+        "ruling",
+        "outlet",
+        "campaign",
+        "state",
+    ),
     *("comment", "comment_email"),
 )
 

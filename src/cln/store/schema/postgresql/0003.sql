@@ -1,0 +1,11 @@
+-- The newest postings stand in the table shingle; when they are many they become a segment of sorted pieces, which changes no more: see _segments.py.
+-- `first` and `last` are rows of shingled, `newest` the time of its newest article, `version` a hash of the filter.
+CREATE TABLE shingle_segment (
+  seq BIGINT PRIMARY KEY,
+  first BIGINT NOT NULL,
+  last BIGINT NOT NULL,
+  newest BIGINT NOT NULL,
+  version BIGINT NOT NULL,
+  filter BYTEA NOT NULL
+);
+CREATE TABLE shingle_piece (place BIGINT PRIMARY KEY, postings BYTEA NOT NULL);

@@ -361,16 +361,18 @@ def test_another_store_finds_what_became_a_segment(desk: store.Store, where: str
         assert other.articles_sharing([10_000, 30_000]) == {30_000: ("a30",)}
 
 
-def test_an_index_from_before_segments_becomes_segments_bit_by_bit(desk: store.Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    for number in range(60):
-        desk.add_shingles(f"a{number}", "o1", [1000 * number + shingle for shingle in range(10)], at(number))
+def test_an_index_from_before_segments_has_them_when_it_is_opened(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(store.open(where)) as desk:
+        for number in range(60):
+            desk.add_shingles(f"a{number}", "o1", [1000 * number + shingle for shingle in range(10)], at(number))
+        assert segments(desk) == 0
     monkeypatch.setattr(_shingles, "POSTINGS", 40)
     monkeypatch.setattr(_shingles, "_LOOK_EVERY", 4)
-    for number in range(60, 76):
-        desk.add_shingles(f"a{number}", "o1", [1000 * number + shingle for shingle in range(10)], at(number))
-        asked = [1000 * other for other in range(number + 1)]
-        assert desk.articles_sharing(asked) == {1000 * other: (f"a{other}",) for other in range(number + 1)}
-    assert segments(desk) == 4
+    asked = [1000 * number for number in range(60)]
+    for is_read_only in (True, False):
+        with closing(store.open(where, read_only=is_read_only)) as desk:
+            assert (segments(desk) > 10) is not is_read_only
+            assert desk.articles_sharing(asked) == {1000 * number: (f"a{number}",) for number in range(60)}
 
 
 # --- stories

@@ -19,7 +19,6 @@ TABLES = (
     *(
         "shingled",
         "shingled_outlet",
-        "shingle",
         "shingle_segment",
         "shingle_piece",
         "joined",

@@ -24,6 +24,7 @@ class Database(Protocol):
     """One database, safe for threads: each read on a connection of its own, one writer at a time."""
 
     where: str
+    undone: int  # how many transactions, nested ones too, were rolled back in this process
 
     def read(self, sql: str, *values: Value) -> list[Row]: ...
     def write(self, sql: str, *values: Value) -> int:

@@ -44,6 +44,7 @@ class Pool(Generic[C]):
     def __init__(self, where: str, read_only: bool) -> None:
         self.where = where
         self.is_read_only = read_only
+        self.undone = 0
         self._idle: list[C] = []
         self._lock = threading.Lock()
         self._writer = threading.RLock()
@@ -158,12 +159,16 @@ class Pool(Generic[C]):
             return
         if self.is_read_only:
             raise StoreFailed(self.where, "the store was opened for reading only, so nothing can be written")
-        with self._writer, self.lent() as connection, self.outermost(connection, durable):
-            self._held.connection = connection
+        with self._writer, self.lent() as connection:
             try:
-                yield
-                self.catch_up()
-                self._writing()
+                with self.outermost(connection, durable):
+                    self._held.connection = connection
+                    yield
+                    self.catch_up()
+                    self._writing()
+            except BaseException:
+                self.undone += 1
+                raise
             finally:
                 self._held.connection, self._held.late = None, ()
 
@@ -180,6 +185,7 @@ class Pool(Generic[C]):
             if self.is_in_transaction(connection):
                 connection.execute(f"ROLLBACK TO {name}")
                 connection.execute(f"RELEASE {name}")
+            self.undone += 1
             self._held.late = late  # also what was written inside: that is undone, and waits again
             raise
         finally:

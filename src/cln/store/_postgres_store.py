@@ -22,16 +22,13 @@ class PostgresStore(Tables):
 
     _db: PostgresDatabase
 
-    SHARING = (
-        "SELECT value, (SELECT string_agg(shingled::text, ',') FROM "
-        "(SELECT shingled FROM shingle WHERE hash = value ORDER BY shingled DESC LIMIT ?) AS newest) FROM (EACH INT ?) AS asked (value)"
-    )
-
     def __init__(self, address: str, read_only: bool = False) -> None:
         super().__init__(PostgresDatabase(address, read_only))
         try:
             with self._db.lent() as connection:
                 _bring_up(connection, self._db.where, read_only)
+            if not read_only:
+                self.make_segments()
         except BaseException:
             self._db.close()
             raise

@@ -1,7 +1,8 @@
 """Postings that change no more: sorted by hash, cut into small pieces, with a filter that tells which segments may hold a hash.
 
-A posting is a hash and the row of an article. The newest ones stand in a table; when there are many, they become a segment, written
-once and dropped whole when its newest article has expired: an LSM tree without merging (O'Neil 1996), with Bloom's filters (1970).
+A posting is a hash and the row of an article. The newest ones are held in memory, read from the rows of their articles; when there are
+many, they become a segment, written once and dropped whole when its newest article has expired: an LSM tree without merging (O'Neil
+1996), with Bloom's filters (1970).
 """
 
 from __future__ import annotations
@@ -79,6 +80,24 @@ def filter_of(hashes: Hashes) -> bytes:
 
 def _filter_places(hashes: Hashes) -> Rows:
     return ((hashes[:, None] * _MULTIPLIERS) >> _TO_PLACE).astype(np.int64)
+
+
+class Newest:
+    """The postings that are in no segment yet: of the rows after ``after``, as far as ``read``."""
+
+    def __init__(self, after: int = 0) -> None:
+        self.after = self.read = after
+        self._held: dict[int, list[int]] = {}
+
+    def add(self, row: int, packed: bytes) -> None:
+        for hash in np.frombuffer(packed, np.uint64).tolist():
+            self._held.setdefault(hash, []).append(row)
+        self.read = row
+
+    def holding(self, hashes: Sequence[int], limit: int) -> dict[int, list[int]]:
+        """Give the newest rows that hold each hash, newest first; hashes that none holds are left out."""
+        held = self._held
+        return {hash: held[hash][: -limit - 1 : -1] for hash in hashes if hash in held}
 
 
 class Filters:

@@ -26,16 +26,13 @@ class SqliteStore(Tables):
 
     _db: SqliteDatabase
 
-    SHARING = (
-        "SELECT value, (SELECT group_concat(shingled) FROM "
-        "(SELECT shingled FROM shingle WHERE hash = value ORDER BY shingled DESC LIMIT ?)) FROM json_each(?)"
-    )
-
     def __init__(self, where: str, read_only: bool = False) -> None:
         super().__init__(SqliteDatabase(where, read_only))
         try:
             with self._db.lent() as connection:
                 _bring_up(connection, where, read_only)
+            if not read_only:
+                self.make_segments()
         except BaseException:
             self._db.close()
             raise

@@ -1,4 +1,4 @@
--- The newest postings stand in the table shingle; when they are many they become a segment of sorted pieces, which changes no more: see _segments.py.
+-- What the table shingle held stands in the rows of shingled, too. When those are many, their postings become a segment of sorted pieces: see _segments.py.
 -- `first` and `last` are rows of shingled, `newest` the time of its newest article, `version` a hash of the filter.
 CREATE TABLE shingle_segment (
   seq BIGINT PRIMARY KEY,
@@ -9,3 +9,4 @@ CREATE TABLE shingle_segment (
   filter BYTEA NOT NULL
 );
 CREATE TABLE shingle_piece (place BIGINT PRIMARY KEY, postings BYTEA NOT NULL);
+DROP TABLE shingle;

@@ -18,7 +18,7 @@ from cln.records import Article
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-# {place} {near} {region}; {who} {other} people in full, {name} {second} their last names; {firm} {target} companies; {n} {m} {k} {few} numbers
+# {place} {near} {region}; {who} {other} people, {name} {second} their last names; {firm} {target} companies; {n} {m} {k} {few} numbers
 WORDS = json.loads(Path(__file__).with_name("near_identical.json").read_text(encoding="utf-8"))
 
 

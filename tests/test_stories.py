@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from cln import stories
 from cln.records import Article, Joined, Lineage, Outlet, Ruling
 from cln.stories import _terms
+from cln.stories._postings import Postings
 
 CASES = Path(__file__).parent / "cases/stories"
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -316,3 +317,19 @@ def test_what_a_report_adds_is_written_in_it(text: str, earlier: str) -> None:
     for found in stories.added(article("b", "", text=text), [article("a", "", text=earlier)]):
         parts = found.detail.split("\n" if found.rule == "sentences" else ", ")
         assert all(part in text for part in parts)
+
+
+@given(steps=st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 9))))
+def test_postings_count_who_holds_a_term_and_a_crowd_leads_to_nobody(steps: list[tuple[str, int]]) -> None:
+    postings, truth = Postings(crowd=3), set[tuple[str, int]]()
+    for term, slot in steps:
+        if (term, slot) in truth:
+            postings.drop(term, slot)
+        else:
+            postings.put(term, slot)
+        truth ^= {(term, slot)}
+        counts = {term: sum(held == term for held, _ in truth) for term in "abc"}
+        assert {term: postings.count(term) for term in "abc"} == counts
+        found = postings.rarest(dict.fromkeys("abc", 0.5), probes=3, steps=7)
+        assert all({(term, slot) for slot in slots} <= truth and len(slots) <= 3 for term, slots in found.items())
+        assert sum(len(slots) for slots in found.values()) <= 7

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -16,8 +16,10 @@ from cln.records import Article, Evidence, Joined, Merge, Ruling
 from cln.stories import _terms
 from cln.stories._dense import Encoder, Matrix, Means, Vector, encode
 from cln.stories._options import Options
+from cln.stories._postings import Postings, likest
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
+GRAINS = [grain / 4096 for grain in range(4097)]
 EARLIEST = 1990  # no newspaper was on the web before: an older claim is a broken clock
 
 
@@ -28,7 +30,7 @@ class Look:
     terms: dict[str, float]
     at: datetime
     language: str = ""
-    names: dict[str, float] = field(default_factory=dict)  # those of the terms that are names
+    names: Collection[str] = ()  # those of the terms that are names
     raw: Vector | None = None  # as the encoder gave it
     dense: Vector | None = None  # centred; None without an encoder, or outside its languages
 
@@ -47,23 +49,23 @@ class Open:
     """One open story: its members, and the sum of their terms (of a single article that article's own, not a copy)."""
 
     id: str
+    slot: int = -1  # its number in the postings
     members: dict[str, Member] = field(default_factory=dict)
     total: dict[str, float] = field(default_factory=dict)
     is_single: bool = True  # ``total`` is still the first article's own
-    names: dict[str, float] = field(default_factory=dict)  # name -> the sum of its weights
+    names: Collection[str] = ()  # those of ``total`` that are names, to some report
     norm: float = 1.0  # the length of ``total``
     dense: Vector | None = None
     last: datetime = LONG_AGO
     seen: datetime = LONG_AGO
-    languages: dict[str, int] = field(default_factory=dict)
-    was: list[str] = field(default_factory=list)  # ids that redirect here
+    was: tuple[str, ...] = ()  # ids that redirect here
 
     def cosine(self, terms: Mapping[str, float]) -> float:
         """Cosine of unit-length ``terms`` with the story's centroid."""
         return dot(terms, self.total) / self.norm
 
-    def unit(self) -> dict[str, float]:
-        return {term: weight / self.norm for term, weight in self.total.items()}
+    def is_told_in(self, language: str) -> bool:
+        return any(member.look.language == language for member in self.members.values())
 
 
 class OpenStories:
@@ -81,8 +83,9 @@ class OpenStories:
         self.redirects: dict[str, str] = {}
         self.apart: set[frozenset[str]] = set()
         self.united: set[str] = set()
-        # Who holds a term; only how many, once they are a crowd: a crowd leads to nobody, and most of the entries are crowds'.
-        self._postings: dict[str, list[Open] | int] = {}
+        self._postings = Postings(self.options.crowd)
+        self._slots: list[Open | None] = []
+        self._free: list[int] = []
         self._means = Means()
         self._matrix: Matrix | None = None
         self._clock = LONG_AGO
@@ -126,7 +129,7 @@ class OpenStories:
         raw = encode(article, self.encoder) if self.encoder else None
         dense = None if raw is None else self._means.centred(language, raw)
         terms = self._weighed(article)
-        named = {term: terms[term] for term in sorted(_terms.names(article)) if term in terms}
+        named = tuple(sorted(term for term in _terms.names(article) if term in terms))
         look = Look(terms, moment(article), language, named, raw, dense)
         self._glance = (article, self._taken, look)  # so that ``take`` right after ``join`` need not look again
         return look
@@ -134,37 +137,20 @@ class OpenStories:
     def _weighed(self, article: Article) -> dict[str, float]:
         """TF-IDF by stories: a word that one story repeats in a hundred reports still tells that story from all others."""
         counts, known = _terms.terms(article), _terms.frequencies(article.language)
-        prior, postings, length = self.options.prior, self._postings, min(sum(counts.values()), 200.0)
-        most, log = math.log(len(self.stories) + prior + 1), math.log
-        shares, of, unknown = known.terms, known.of, prior * (1 - math.exp(-_terms.RAREST * length)) + 1
+        prior, count_of, length = self.options.prior, self._postings.count, min(sum(counts.values()), _terms.LONG)
+        most, log, expected = math.log(len(self.stories) + prior + 1), math.log, known.expected(length, prior)
         weights = []
         for term, count in counts.items():
-            share = shares.get(term)
-            if share is None and (known.units or not shares):
-                share = of(term)
-            expected = unknown if share is None else prior * (1 - math.exp(-share * length)) + 1
-            held = postings.get(term)
-            if held is not None:
-                expected += held if isinstance(held, int) else len(held)
-            weights.append(((1.0 if count == 1.0 else 1 + log(count)) * (most - log(expected)), term))
+            weights.append(((1.0 if count == 1.0 else 1 + log(count)) * (most - log(expected[term] + count_of(term))), term))
         weights.sort(reverse=True)
-        return unit({intern(term): weight for weight, term in weights[: self.options.kept]})
+        return grained(unit({intern(term): weight for weight, term in weights[: self.options.kept]}))
 
     def candidates(self, terms: Mapping[str, float], dense: Vector | None) -> list[str]:
         """Give the stories that share the rarest terms, and those nearest by the encoder; a bounded number whatever is open."""
-        options, sums, held = self.options, dict[Open, float](), list[tuple[int, str, float, list[Open]]]()
-        for weight, term in heapq.nlargest(options.probes, [(weight, term) for term, weight in terms.items()]):
-            holders = self._postings.get(term, 0)
-            if not isinstance(holders, int):
-                held.append((len(holders), term, weight, holders))
-        steps = 0
-        for size, term, weight, holders in sorted(held, key=lambda row: row[:2]):
-            steps += size
-            if steps > options.steps:
-                break
-            for story in holders:
-                sums[story] = sums.get(story, 0.0) + weight * story.total[term] / story.norm
-        found = [id for _, id in heapq.nlargest(options.candidates, [(score, story.id) for story, score in sums.items()])]
+        options = self.options
+        holders = self._postings.rarest(terms, options.probes, options.steps)
+        near = likest(terms, holders, options.candidates)
+        found = [story.id for slot in near if (story := self._slots[slot])]
         if dense is not None and self._matrix is not None:
             found += [story for story in self._matrix.nearest(dense, options.dense_candidates) if story not in found]
         return found
@@ -187,13 +173,13 @@ class OpenStories:
         Names that only one has are no contradiction, one report tells more than another; few names on a side weigh less. Of what is written
         in the same words, it tells two earthquakes apart.
         """
-        named, names, options = look.names, story.names, self.options
-        enough = min(1.0, len(named) / options.names) * min(1.0, len(names) / options.names)
+        options = self.options
+        enough = min(1.0, len(look.names) / options.names) * min(1.0, len(story.names) / options.names)
         if not enough:
             return 0.0
-        shared = _share(named, story.total)
+        shared = _share(look.names, look.terms, story.total)
         if shared < options.named:
-            shared = max(shared, _share(names, look.terms))
+            shared = max(shared, _share(story.names, story.total, look.terms))
         return enough * max(0.0, 1 - shared / options.named)
 
     def likeness(self, one: Open, other: Open) -> float:
@@ -265,22 +251,22 @@ class OpenStories:
     def _put(self, story: str, member: Member, seen: datetime) -> None:
         held = self.stories.get(story)
         if held is None:
-            held = self.stories[story] = Open(story)
+            held = self.stories[story] = Open(story, self._slot())
+            self._slots[held.slot] = held
         self.stories.move_to_end(story)
         held.members[member.id] = member
         held.last, held.seen = max(held.last, member.look.at), max(held.seen, seen)
-        held.languages[member.look.language] = held.languages.get(member.look.language, 0) + 1
         self.where[member.id] = story
         self._sum(held, member)
 
     def _sum(self, held: Open, member: Member) -> None:
         if not held.total:
             held.total, held.names, square = member.look.terms, member.look.names, 1.0
-            self._post(held.total, held)
+            for term in held.total:
+                self._postings.put(term, held.slot)
         else:
             square = self._add(held, member.look.terms)
-            for name, weight in member.look.names.items():
-                held.names[name] = held.names.get(name, 0.0) + weight
+            held.names = dict.fromkeys((*held.names, *member.look.names))
         held.norm = math.sqrt(square) or 1.0
         if len(held.total) > 2 * self.options.terms:
             self._prune(held)
@@ -293,7 +279,7 @@ class OpenStories:
     def _add(self, held: Open, terms: Mapping[str, float]) -> float:
         """Add these terms to the story's own; give the square of its length then."""
         if held.is_single:
-            held.total, held.names = dict(held.total), dict(held.names)
+            held.total = dict(held.total)
         held.is_single = False
         total, square = held.total, held.norm * held.norm
         for term, weight in terms.items():
@@ -301,33 +287,20 @@ class OpenStories:
             total[term] = before + weight
             square += weight * (2 * before + weight)
             if not before:
-                self._post((term,), held)
+                self._postings.put(term, held.slot)
         return square
-
-    def _post(self, terms: Iterable[str], held: Open) -> None:
-        postings, crowd = self._postings, self.options.crowd
-        for term in terms:
-            holders = postings.get(term)
-            if holders is None:
-                postings[term] = [held]
-            elif isinstance(holders, int):
-                postings[term] = holders + 1
-            elif len(holders) < crowd:
-                holders.append(held)
-            else:
-                postings[term] = len(holders) + 1
 
     def _prune(self, held: Open) -> None:
         for term in heapq.nsmallest(len(held.total) - self.options.terms, held.total, key=lambda term: (held.total[term], term)):
             del held.total[term]
-            held.names.pop(term, None)
-            self._unpost(term, held)
+            self._postings.drop(term, held.slot)
+        held.names = [name for name in held.names if name in held.total]
         held.norm = math.sqrt(sum(weight * weight for weight in held.total.values())) or 1.0
 
     def _clear(self, held: Open) -> None:
         for term in held.total:
-            self._unpost(term, held)
-        held.total, held.names, held.norm, held.dense, held.is_single = {}, {}, 1.0, None, True
+            self._postings.drop(term, held.slot)
+        held.total, held.names, held.norm, held.dense, held.is_single = {}, (), 1.0, None, True
         if self._matrix is not None:
             self._matrix.remove(held.id)
 
@@ -335,24 +308,22 @@ class OpenStories:
         held = self.stories[self.where.pop(article)]
         member = held.members.pop(article)
         self._clear(held)
-        held.languages[member.look.language] -= 1
-        if not held.languages[member.look.language]:
-            del held.languages[member.look.language]
         for left in held.members.values():
             self._sum(held, left)
         if not held.members and not held.was:
-            del self.stories[held.id]
+            self._end(held)
         return member
 
-    def _unpost(self, term: str, story: Open) -> None:
-        holders = self._postings[term]
-        if isinstance(holders, int):
-            left = self._postings[term] = holders - 1
-        else:
-            holders.remove(story)
-            left = len(holders)
-        if not left:
-            del self._postings[term]
+    def _slot(self) -> int:
+        if self._free:
+            return self._free.pop()
+        self._slots.append(None)
+        return len(self._slots) - 1
+
+    def _end(self, held: Open) -> None:
+        del self.stories[held.id]
+        self._slots[held.slot] = None
+        self._free.append(held.slot)
 
     def _move(self, article: str, story: str) -> None:
         if article in self.where and self.where[article] != story:
@@ -364,12 +335,13 @@ class OpenStories:
         if gone == into:
             return
         if gone in self.stories:
-            held = self.stories.pop(gone)
+            held = self.stories[gone]
             self._clear(held)
+            self._end(held)
             for member in held.members.values():
                 self._put(into, member, held.seen)
             if into in self.stories:
-                self.stories[into].was += [*held.was, gone]
+                self.stories[into].was += (*held.was, gone)
         self.redirects[gone] = into
         self.apart = {frozenset(into if id == gone else id for id in pair) for pair in self.apart}
         self.united = {into if id == gone else id for id in self.united}
@@ -378,7 +350,7 @@ class OpenStories:
         before = self._clock - self.options.window
         while self.stories and (oldest := next(iter(self.stories.values()))).seen < before:
             self._clear(oldest)
-            del self.stories[oldest.id]
+            self._end(oldest)
             for article in oldest.members:
                 del self.where[article]
             for id in oldest.was:
@@ -389,17 +361,22 @@ class OpenStories:
 
 
 def dot(one: Mapping[str, float], other: Mapping[str, float]) -> float:
-    """Give the sum of products over the shared terms, in the order of the first."""
-    found = 0.0
-    for term, weight in one.items():
-        if term in other:
-            found += weight * other[term]
-    return found
+    """Give the sum of products over the shared terms, rounded once: the same whatever their order, which a set does not keep."""
+    return math.fsum([one[term] * other[term] for term in one.keys() & other.keys()])
 
 
-def _share(names: Mapping[str, float], terms: Mapping[str, float]) -> float:
+def _share(names: Collection[str], weights: Mapping[str, float], terms: Mapping[str, float]) -> float:
     """How much of the names, by weight squared, is among the terms."""
-    return sum(w * w for name, w in names.items() if name in terms) / sum(w * w for w in names.values())
+    return sum([weights[name] ** 2 for name in names if name in terms]) / sum([weights[name] ** 2 for name in names])
+
+
+def grained(weights: Mapping[str, float]) -> dict[str, float]:
+    """Round weights up to a 4,096th, and share the numbers: the weights of a million articles are then a few kilobytes.
+
+    >>> grained({"ferry": 0.6})
+    {'ferry': 0.60009765625}
+    """
+    return {term: GRAINS[math.ceil(weight * 4096)] for term, weight in weights.items()}
 
 
 def unit(weights: Mapping[str, float]) -> dict[str, float]:

@@ -98,7 +98,7 @@ def _across(open_stories: OpenStories, look: Look, ranked: Ranked) -> tuple[Open
     found = [
         (open_stories.across(story.id, look.dense), story.id)
         for _, story in ranked
-        if look.language not in story.languages and story.dense is not None
+        if story.dense is not None and not story.is_told_in(look.language)
     ]
     score, id = max(found, default=(0.0, ""))
     return (open_stories.stories[id], score) if score >= open_stories.options.across else (None, 0.0)
@@ -129,9 +129,7 @@ def _grown(open_stories: OpenStories, story: Open, look: Look) -> Look:
     total = dict(story.total)
     for term, weight in look.terms.items():
         total[term] = total.get(term, 0.0) + weight
-    names = dict(story.names)
-    for name, weight in look.names.items():
-        names[name] = names.get(name, 0.0) + weight
+    names = dict.fromkeys((*story.names, *look.names))
     return Look(unit(total), max(story.last, look.at), look.language, names, None, open_stories.unit_dense(story.id))
 
 

@@ -27,7 +27,7 @@ class Options:
     probes: int = 20  # rarest terms that look for candidates
     crowd: int = 300  # a term that more stories hold leads to none of them
     steps: int = 400  # postings read for one article, rarest terms first: the bound that keeps the cost of an article level
-    candidates: int = 12  # stories compared in full
+    candidates: int = 16  # stories compared in full
     prior: float = 2000.0  # stories that the word frequencies count for
     dense: float = 0.3  # the encoder's share of a score, where there is one
     dense_candidates: int = 3

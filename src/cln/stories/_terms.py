@@ -6,11 +6,12 @@ of a day is judged as well as the last; what the stream itself repeats is counte
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 
@@ -28,14 +29,19 @@ _WORD = re.compile(rf"(?:{_LETTER}|[{SIGNS}])+")
 _SIGN = re.compile(f"[{SIGNS}]")
 _PAIRED = re.compile(rf"[{UNSPACED}{HANGUL}]")
 _THAI = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+_MARKS = (("’", "'"), ("“", '"'), ("”", '"'), ("‘", "'"), ("–", "-"), ("—", "-"), ("\xa0", " "))  # all that is not ASCII in much English
+_ASCII_STEM, _STEM, _NUMBER = re.compile(r"([a-z]{2,6})[a-z]*"), re.compile(r"([^\W\d_]{2,6})[^\W\d_]*"), re.compile(r"\d+(?:[.,]\d+)*")
+_CUT_OTHERWISE = re.compile(f"[{UNSPACED}{HANGUL}{SIGNS}]")
 _CAPITALS = "".join(letter for letter in map(chr, range(0x41, 0x2000)) if letter.isupper())
 # A word with a capital inside a sentence: after another word, or a comma. Behind a full stop a capital says nothing.
-_NAME = re.compile(rf"(?:(?<=[^\W_] )|(?<=[^\W_][,;’'] ))[{_CAPITALS}]{_LETTER}+")
+_NAME = re.compile(rf"[{_CAPITALS}](?:(?<=[^\W_] .)|(?<=[^\W_][,;’'] .))[^\W\d_]+")
 
 TEXT_LIMIT = 6000  # characters: the events of a story are told at the top; the tail of a long read blurs them
 TITLE_WEIGHT = 2.0
 HEADLINE_CASE = 0.6  # a title of whose longer words more than these begin with a capital tells no names by them
 STEM = 6  # letters kept of a word: the plainest stemmer there is, and it works in every alphabet (docs/why/stories-terms.md)
+LONG = 200.0  # terms: of longer texts the first mention of a word says no less
+KEPT = 100_000  # terms of a language whose expectation is kept
 RAREST = 3e-7  # the frequency given to a word that the lists don't know
 LIFT = 100.0  # how much oftener two characters or syllables stand side by side in a text than chance would have it
 # The share of a word of which only the length is known, in languages without a list: what the words of a text have in the middle in
@@ -50,10 +56,24 @@ def terms(article: Article) -> dict[str, float]:
     """Give term -> frequency for an article, its title counted twice; terms are folded, and cut by script."""
     counts: dict[str, float] = {}
     for part, weight in zip(parts(article), (TITLE_WEIGHT, 1.0), strict=True):
-        for run, count in Counter(_runs(part, article.language)).items():
-            for term in (run[:STEM],) if len(run) > 1 and run.isascii() and run.isalpha() else _cut(run):
-                counts[term] = counts.get(term, 0.0) + weight * count
+        for term, count in _counted(part, article.language).items():
+            counts[term] = counts.get(term, 0.0) + weight * count
     return counts
+
+
+def _counted(text: str, language: str) -> dict[str, int]:
+    """Count the terms of a text as ``cut`` gives them. Where all words are letters between spaces, two patterns do it at once."""
+    for mark, plain in _MARKS:
+        text = text.replace(mark, plain)
+    folded = _folded(_plain(text), language)
+    if base(language) in SYLLABLES or (not folded.isascii() and _CUT_OTHERWISE.search(folded)):
+        counts = dict[str, int]()
+        for run, count in Counter(_runs_of(folded, language)).items():
+            for term in _cut(run):
+                counts[term] = counts.get(term, 0) + count
+        return counts
+    found = (_ASCII_STEM if folded.isascii() else _STEM).findall(folded)
+    return Counter(found + [number.replace(",", "").rstrip(".") for number in _NUMBER.findall(folded)])
 
 
 def parts(article: Article) -> tuple[str, str]:
@@ -98,7 +118,10 @@ def cut(text: str, language: str = "") -> list[str]:
 
 def _runs(text: str, language: str) -> list[str]:
     """The runs of one kind in order, folded: letters, digits, characters of a script without spaces."""
-    folded = _folded(_plain(text), language)
+    return _runs_of(_folded(_plain(text), language), language)
+
+
+def _runs_of(folded: str, language: str) -> list[str]:
     found = (_SIGNED_RUN if not folded.isascii() and _SIGN.search(folded) else _RUN).findall(folded)
     return _paired(found) if base(language) in SYLLABLES else found
 
@@ -155,6 +178,7 @@ class Frequencies:
 
     terms: Mapping[str, float]
     units: Mapping[str, float]  # of single characters or syllables, where terms are made of several
+    tables: dict[float, Expected] = field(default_factory=dict, compare=False)  # what ``expected`` keeps
 
     def of(self, term: str) -> float:
         """Give the share of a term; of a pair that the lists don't know, as its halves would meet by chance, and somewhat oftener."""
@@ -169,6 +193,27 @@ class Frequencies:
         for unit in term.split(" ") if " " in term else term:
             share *= LIFT * self.units.get(unit, RAREST)
         return max(share, RAREST)
+
+    def expected(self, length: float, prior: float) -> Expected:
+        """Give for each term in how many of ``prior`` stories of this length it would stand, and one more; a long text's table is kept."""
+        if length < LONG:
+            return Expected(self, length, prior)
+        if prior not in self.tables:
+            self.tables[prior] = Expected(self, LONG, prior)
+        return self.tables[prior]
+
+
+class Expected(dict[str, float]):
+    """Term -> stories that hold it, by the lists alone; filled as it is asked."""
+
+    def __init__(self, known: Frequencies, length: float, prior: float) -> None:
+        self.known, self.length, self.prior = known, length, prior
+
+    def __missing__(self, term: str) -> float:
+        found = self.prior * (1 - math.exp(-self.known.of(term) * self.length)) + 1
+        if len(self) < KEPT:
+            self[term] = found
+        return found
 
 
 @cache

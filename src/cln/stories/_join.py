@@ -15,7 +15,7 @@ from cln.stories._reasons import reasons
 
 Ranked = list[tuple[float, Open]]  # best first
 COHORT = (1, 5)  # of the rivals: the first is left out, it is often a piece of the same story
-MOVES = 3  # merges that one article may bring
+LATIN_ENDS = "\u0250"
 
 
 def join(article: Article, open_stories: OpenStories) -> Joined:
@@ -95,13 +95,19 @@ def _across(open_stories: OpenStories, look: Look, ranked: Ranked) -> tuple[Open
     """Across languages words say little: the encoder alone decides, and only for stories that no report in this language is in."""
     if look.dense is None:
         return None, 0.0
+    doubt = open_stories.options.across_doubt
     found = [
-        (open_stories.across(story.id, look.dense), story.id)
+        (open_stories.across(story.id, look.dense) - (doubt * open_stories.doubt(look, story) if _is_alike(look, story) else 0.0), story.id)
         for _, story in ranked
         if story.dense is not None and not story.is_told_in(look.language)
     ]
     score, id = max(found, default=(0.0, ""))
     return (open_stories.stories[id], score) if score >= open_stories.options.across else (None, 0.0)
+
+
+def _is_alike(look: Look, story: Open) -> bool:
+    """Tell whether names look alike in both: all of them in the same script."""
+    return len({name[0] < LATIN_ENDS for name in (*look.names, *story.names)}) == 1
 
 
 # --- late merges

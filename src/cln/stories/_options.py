@@ -32,3 +32,4 @@ class Options:
     dense: float = 0.3  # the encoder's share of a score, where there is one
     dense_candidates: int = 3
     across: float = 0.5  # the encoder's cosine from which an article joins a story that has no report in its language
+    across_doubt: float = 0.2  # what that cosine loses where both languages write names alike, and the two share none

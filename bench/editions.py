@@ -6,7 +6,8 @@ Each rule twice: on the true stories, and on the stories that ``stories.join`` m
 true story that most of the articles tell).
 
 Breaking: stories that end with 60 articles or more are big; an alarm for anything else is false; a story's second alarm is a duplicate.
-The desk looks every ten minutes. Diverse: 20 places out of 300 stories, beside MMR, a DPP (greedy MAP) and latest.
+The page is made anew at each arrival, as the site makes it, with the page before in hand.
+Diverse: 20 places out of 300 stories, beside MMR, a DPP (greedy MAP) and latest.
 """
 
 from __future__ import annotations
@@ -31,39 +32,64 @@ from cln import stories as join_stories
 from cln.records import Article, Front, Lineage, Outlet, Report, Story
 
 SHARED = Path(os.environ.get("CLN_SHARED", Path(__file__).resolve().parents[2] / "shared"))
-STEP = timedelta(minutes=10)
 BIG = 60
-Rule = Callable[[Sequence[Story], datetime], Front]
+RECENT = timedelta(hours=6)
+Rule = Callable[[Sequence[Story], datetime, Front | None], Front]
 
 
 # --- breaking
 
 
+class Page:
+    """The breaking page over stories that change, made anew at each arrival that could add to it."""
+
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+        self.stories: dict[str, Story] = {}
+        self.having: dict[str, set[str]] = defaultdict(set)
+        self.front: Front | None = None
+
+    def put(self, id: str, story: Story | None) -> None:
+        """Put a story in its new state, None for one that is gone."""
+        if before := self.stories.pop(id, None):
+            for word in before.keywords:
+                self.having[word].discard(id)
+        if story:
+            self.stories[id] = story
+            for word in story.keywords:
+                self.having[word].add(id)
+
+    def look(self, changed: Sequence[str], at: datetime, named: Callable[[str], str] = str) -> list[str]:
+        """Give the stories that are new on the page; ``named`` follows what was merged."""
+        if not any(self._could_ring(id, at) for id in changed):
+            return []
+        shown = {named(placed.story) for placed in self.front.placed} if self.front else set[str]()
+        self.front = self.rule(list(self.stories.values()), at, self.front)
+        return sorted({placed.story for placed in self.front.placed} - shown)
+
+    def _could_ring(self, id: str, at: datetime) -> bool:
+        """Five reports in six hours in the story and those that share a word with it: with fewer no rule here shows anything."""
+        if id not in self.stories:
+            return False
+        near = {id}.union(*(self.having[word] for word in self.stories[id].keywords))
+        return sum(at - report.seen < RECENT for other in near for report in self.stories[other].reports) >= 5
+
+
 def alarms(stories: Sequence[Story], rule: Rule) -> list[tuple[datetime, str]]:
-    """Play the stories back, look every ten minutes, and give each new entry on the breaking page."""
-    reports = sorted(
+    """Play the stories back, look at each arrival, and give each new entry on the breaking page."""
+    arrivals = sorted(
         ((r.seen, n, r) for n, story in enumerate(stories) for r in story.reports), key=lambda row: (row[0], row[1], row[2].article)
     )
     held: dict[int, list[Report]] = defaultdict(list)
-    built: dict[int, Story] = {}
-    found, shown, at, position = [], set[str](), reports[0][0], 0
-    while position < len(reports):
-        at += STEP
-        changed = set()
-        while position < len(reports) and reports[position][0] <= at:
-            _, n, report = reports[position]
-            held[n].append(report)
-            changed.add(n)
-            position += 1
-        for n in changed:
-            built[n] = replace(stories[n], reports=tuple(held[n]))
-        current = {placed.story for placed in rule(list(built.values()), at).placed}
-        found += [(at, id) for id in sorted(current - shown)]
-        shown = current
+    page, found = Page(rule), []
+    for at, n, report in arrivals:
+        held[n].append(report)
+        page.put(stories[n].id, replace(stories[n], reports=tuple(held[n])))
+        found += [(at, id) for id in page.look([stories[n].id], at)]
     return found
 
 
-def five_in_two_hours(stories: Sequence[Story], now: datetime) -> Front:
+def five_in_two_hours(stories: Sequence[Story], now: datetime, before: Front | None = None) -> Front:
     """The plain rule: five outlets in two hours."""
     from cln.records import Placed
 
@@ -144,27 +170,21 @@ class Desk:
     def __init__(self, counts_copies: bool = False) -> None:
         self.index = join_stories.OpenStories()
         self.held: dict[str, dict[str, newsweek.Item]] = defaultdict(dict)
-        self.built: dict[str, Story] = {}
         self.counts_copies = counts_copies
 
-    def take(self, items: Sequence[newsweek.Item]) -> None:
-        """Join these articles, and build anew each story that they changed."""
-        changed = set[str]()
-        for item in items:
-            joined = join_stories.join(item.article, self.index)
-            self.index.take(item.article, joined)
-            self.held[joined.story][item.article.id] = item
-            changed.add(joined.story)
-            for merge in joined.merges:
-                self.held[merge.into].update(self.held.pop(merge.gone, {}))
-                changed |= {merge.into, merge.gone}
-            for article, target in joined.moves:
-                self.held[target][article] = self.held[joined.story].pop(article)
-                changed.add(target)
-        for id in changed:
-            self.built.pop(id, None)
-            if self.held.get(id):
-                self.built[id] = self._story(id)
+    def take(self, item: newsweek.Item) -> dict[str, Story | None]:
+        """Join an article, and give each story that it changed as it is now (None: merged away)."""
+        joined = join_stories.join(item.article, self.index)
+        self.index.take(item.article, joined)
+        self.held[joined.story][item.article.id] = item
+        changed = {joined.story}
+        for merge in joined.merges:
+            self.held[merge.into].update(self.held.pop(merge.gone, {}))
+            changed |= {merge.into, merge.gone}
+        for article, target in joined.moves:
+            self.held[target][article] = self.held[joined.story].pop(article)
+            changed.add(target)
+        return {id: self._story(id) if self.held.get(id) else None for id in sorted(changed)}
 
     def _story(self, id: str) -> Story:
         items = list(self.held[id].values())
@@ -186,18 +206,13 @@ class Desk:
 
 
 def own_alarms(items: Sequence[newsweek.Item], rule: Rule, counts_copies: bool) -> list[tuple[datetime, str]]:
-    """Play the articles through our own clustering, look every ten minutes, and give each new entry with the true story it stands for."""
-    desk, found, shown, position = Desk(counts_copies), [], set[str](), 0
-    at = items[0].article.seen
-    while position < len(items):
-        at += STEP
-        start = position
-        while position < len(items) and items[position].article.seen <= at:
-            position += 1
-        desk.take(items[start:position])
-        current = {placed.story for placed in rule(list(desk.built.values()), at).placed}
-        found += [(at, desk.truth(id)) for id in sorted(current - {desk.index.story_id(id) for id in shown})]
-        shown = current
+    """Play the articles through our own clustering, look at each arrival, and give each new entry with the true story it stands for."""
+    desk, page, found = Desk(counts_copies), Page(rule), []
+    for item in items:
+        changed = desk.take(item)
+        for id, story in changed.items():
+            page.put(id, story)
+        found += [(item.article.seen, desk.truth(id)) for id in page.look(list(changed), item.article.seen, desk.index.story_id)]
     return found
 
 

@@ -7,9 +7,12 @@ import re
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from cln import editions
@@ -67,7 +70,7 @@ def test_a_steady_topic_does_not_break_by_being_as_busy_as_every_day() -> None:
 def test_the_same_burst_on_a_quiet_topic_breaks_with_its_figures_in_the_reason() -> None:
     placed = editions.breaking([story("fire", *(report(f"b{n}", 3 * n) for n in range(9)), topic="disaster")], NOON).placed
     assert placed[0].reason == (
-        "7 independent reports within 45 minutes (9 an hour; normally less than 1 for a story on disaster); 9 in the last six hours."
+        "6 independent reports within 30 minutes (12 an hour; normally less than 1 for a story on disaster); 9 in the last six hours."
     )
 
 
@@ -174,6 +177,121 @@ def test_every_reason_reads_as_a_sentence() -> None:
         placed = edition(many, NOON).placed
         assert placed
         assert all(re.fullmatch(r"[A-Z0-9][^.]* [^.]*\.", place.reason) for place in placed)
+
+
+WORDS = ("Kestrel", "ferry", "captain", "harbour")
+
+
+def pieces(minutes: float = 25) -> list[Story]:
+    """An event in two stories, each too quiet by itself."""
+    return [replace(story(id, *(report(f"{id}{n}", minutes - 4 * n) for n in range(4))), keywords=WORDS) for id in ("one", "two")]
+
+
+def test_an_event_in_pieces_says_which_words_brought_them_together() -> None:
+    (placed,) = editions.breaking([*pieces(), story("other", report("o", 500))], NOON).placed
+    assert placed.reason == (
+        "6 independent reports within 30 minutes, heard in 2 stories that share “Kestrel” and “ferry” "
+        "(12 an hour; normally less than 1 for a story); 8 in the last six hours."
+    )
+
+
+def test_what_stands_on_the_page_stays_though_its_keywords_change_and_ends_when_the_voices_stop() -> None:
+    before = editions.breaking(pieces(), NOON)
+    apart = [replace(piece, keywords=(piece.id,)) for piece in pieces()]
+    busy = replace(apart[0], reports=(*apart[0].reports, report("one9", 2)))
+    assert editions.breaking([busy, apart[1]], NOON).placed == ()
+    (still,) = editions.breaking([busy, apart[1]], NOON, before).placed
+    assert (still.story, still.evidence) == (before.placed[0].story, before.placed[0].evidence)
+    assert still.reason.endswith("; 5 in the last six hours.")
+    assert editions.breaking([busy, apart[1]], NOON + timedelta(hours=7), before).placed == ()
+
+
+def test_a_page_of_later_does_not_count() -> None:
+    later = editions.breaking(pieces(), NOON)
+    assert editions.breaking([], NOON - timedelta(hours=1), later).placed == ()
+
+
+def test_an_event_on_the_page_does_not_ring_again_as_another_piece() -> None:
+    before = editions.breaking(pieces(), NOON)
+    grown = [pieces()[0], replace(pieces()[1], reports=tuple(report(f"two{n}", 25 - 2 * n) for n in range(10)))]
+    assert [placed.story for placed in editions.breaking(grown, NOON, before).placed] == ["one"]
+
+
+# --- laws
+
+
+@st.composite
+def desks(draw: st.DrawFn) -> list[Story]:
+    """A few stories of a few outlets, words and dispatches, with claimed dates that may be late, early or ahead."""
+    made = []
+    for number in range(draw(st.integers(1, 5))):
+        rows = draw(
+            st.lists(st.tuples(st.integers(0, 600), st.integers(-900, 900), st.integers(0, 11), st.integers(0, 8)), min_size=1, max_size=12)
+        )
+        reports = [
+            report(f"{number}-{n}", minutes, lineage=f"d{lineage}" if lineage < 3 else "", owner=f"o{owner}", late=late)
+            for n, (minutes, late, owner, lineage) in enumerate(rows)
+        ]
+        words = tuple(draw(st.lists(st.sampled_from((*WORDS, "Norland", "vote")), unique=True, max_size=4)))
+        made.append(replace(story(f"s{number}", *reports, topic=draw(st.sampled_from(("", "sport")))), keywords=words))
+    return made
+
+
+EDITIONS = (editions.latest, editions.breaking, editions.diverse)
+
+
+@given(desks(), st.randoms(use_true_random=False))
+def test_no_front_depends_on_the_order_of_stories_or_reports(held: list[Story], random: Random) -> None:
+    mixed = [replace(one, reports=tuple(random.sample(one.reports, len(one.reports)))) for one in held]
+    random.shuffle(mixed)
+    for edition in EDITIONS:
+        assert edition(mixed, NOON) == edition(held, NOON)
+
+
+@given(desks(), st.integers(0, 30))
+def test_a_copy_never_lifts_a_story_nor_makes_one_break(held: list[Story], minutes: int) -> None:
+    first = editions.witnesses(held[0])[0]
+    copy = replace(
+        first, article="copy", outlet="Copier", owner="Copier", lineage=first.lineage, at=ago(minutes), seen=ago(minutes), is_copy=True
+    )
+    if copy.seen <= first.seen:
+        return  # it would be the first, and the other its copy
+    copied = [replace(held[0], reports=(*held[0].reports, copy)), *held[1:]]
+    assert editions.latest(copied, NOON).placed == editions.latest(held, NOON).placed
+    assert editions.breaking(copied, NOON) == editions.breaking(held, NOON)
+
+
+@given(desks(), st.integers(1, 10**6))
+def test_no_date_ahead_of_us_changes_any_front(held: list[Story], ahead: int) -> None:
+    def moved(one: Story) -> Story:
+        return replace(one, reports=tuple(replace(r, at=r.at + timedelta(minutes=ahead) if r.at >= r.seen else r.at) for r in one.reports))
+
+    for edition in EDITIONS:
+        assert edition([moved(one) for one in held], NOON) == edition(held, NOON)
+
+
+@given(desks())
+def test_what_we_see_later_changes_no_earlier_front(held: list[Story]) -> None:
+    later = [replace(one, reports=(*one.reports, *(report(f"{one.id}-later-{n}", -1 - n) for n in range(9)))) for one in held]
+    for edition in EDITIONS:
+        assert edition(later, NOON) == edition(held, NOON)
+
+
+@given(desks())
+def test_a_place_is_numbered_has_a_reason_and_a_story_has_one(held: list[Story]) -> None:
+    for edition in EDITIONS:
+        placed = edition(held, NOON).placed
+        assert [place.rank for place in placed] == list(range(1, len(placed) + 1))
+        assert len({place.story for place in placed}) == len(placed)
+        assert all(place.reason.endswith(".") for place in placed)
+
+
+@given(desks())
+def test_a_page_made_twice_shows_the_same(held: list[Story]) -> None:
+    front = editions.breaking(held, NOON)
+    again = editions.breaking(held, NOON, front)
+    assert {place.story for place in front.placed} >= {place.story for place in again.placed}
+    assert len(again.placed) == len({place.story for place in again.placed})
 
 
 def test_a_story_that_broke_keeps_its_alarm_when_another_is_merged_into_it() -> None:

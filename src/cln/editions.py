@@ -19,10 +19,12 @@ import heapq
 import math
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
+
+from msgspec.structs import replace
 
 from cln.records import Evidence, Front, Placed, Report, Story
 
@@ -35,17 +37,27 @@ HOUR = timedelta(hours=1)
 
 def witnesses(story: Story) -> tuple[Report, ...]:
     """Give the first report of each independent voice, in the order in which we saw them: one voice a lineage and owner."""
-    owners = {lineage.id: lineage.owner for lineage in story.lineages if lineage.owner}
+    owners = _owners(story)
     heard: set[str] = set()
     found = []
     for report in sorted(story.reports, key=lambda r: (r.seen, r.at, r.article)):
-        lineage = report.lineage or report.article
-        owner = owners.get(lineage) or report.owner or report.outlet or report.article
-        voices = {f"lineage {lineage}", f"owner {owner}"}
-        if not voices & heard:
+        names = _names(report, owners)
+        if heard.isdisjoint(names):
             found.append(report)
-            heard |= voices
+            heard.update(names)
     return tuple(found)
+
+
+def _owners(story: Story) -> Mapping[str, str]:
+    """Who owns the dispatches that we do not hold, by lineage."""
+    return {lineage.id: lineage.owner for lineage in story.lineages if lineage.owner}
+
+
+def _names(report: Report, owners: Mapping[str, str]) -> tuple[str, str]:
+    """The names under which a report is heard once: its lineage, and who owns its outlet (or the dispatch that it copies)."""
+    lineage = report.lineage or report.article
+    owner = owners.get(lineage) or report.owner or report.outlet or report.article
+    return f"lineage {lineage}", f"owner {owner}"
 
 
 def _shown_at(report: Report) -> datetime:
@@ -92,15 +104,17 @@ def _when(moment: datetime, now: datetime) -> str:
 # --- breaking
 
 # Stretches in which voices are counted, each with the voices below which nothing breaks: big stories show by their pace at the start.
-WINDOWS = ((timedelta(minutes=45), 7), (timedelta(hours=3), 24))
+WINDOWS = tuple((timedelta(minutes=minutes), gate) for minutes, gate in ((30, 6), (45, 7), (180, 24)))
 SURPRISE = 6e-4  # the chance of so many voices, were all as usual
 LIVE = 5  # voices in FADE that keep an alarm up
 FADE = timedelta(hours=6)
 QUIET = timedelta(hours=48)  # a story that broke may break again only after so long an end
-ECHO = timedelta(hours=24)  # a second story with the same keywords within this is held to be the same event
+ECHO = timedelta(hours=24)  # a second story of the same words within this is held to be the same event; a voice beside a story counts once
 USUAL = 0.25  # voices an hour for a story of which nothing is known
 FAITH = 3  # stories that this prior counts for
 SETTLED = timedelta(hours=6)  # history from which a story is measured against itself
+NEAR = 0.7  # what the words that two stories share must tell, for their voices to be heard together
+CROWD = 40  # a word that more stories have brings none of them together
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,40 +128,170 @@ class Alarm:
     usual: float  # voices in such a window
 
 
+Voice = tuple[datetime, str, str]  # when, and the two names under which it is heard once
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A story, and the times at which its independent voices were heard, in order."""
+    """A story, its independent voices in order, and their times; ``beside`` are the pieces that were heard with it."""
 
     story: Story
+    voices: tuple[Voice, ...]
     times: tuple[datetime, ...]
+    beside: tuple[Heard, ...] = ()
+
+    @property
+    def all(self) -> tuple[Heard, ...]:
+        """The story, and the pieces beside it."""
+        return (self, *self.beside)
+
+    def by(self, at: datetime) -> int:
+        """How many voices it had by a moment."""
+        return bisect_right(self.times, at)
 
 
-def breaking(stories: Iterable[Story], now: datetime) -> Front:
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """An alarm, what was heard, and the story that stands for it."""
+
+    alarm: Alarm
+    heard: Heard
+    story: Story
+
+
+def breaking(stories: Iterable[Story], now: datetime, before: Front | None = None) -> Front:
     """Give the stories that are breaking now: independent voices come far faster than is usual for the story's topic at this hour.
 
-    An alarm is worked out again from the reports seen up to ``now``: it is the same in every run, it passes to the story that another
-    was merged into, and a story has it once. Method: the voices in 45 minutes
-    (or three hours) against a Gamma-Poisson baseline (negative binomial tail).
+    An event may lie in several open stories at first: a story is heard once by itself and once with the pieces beside it, those that
+    share telling words. An alarm is worked out again from the reports seen up to ``now``, so it is the same in every run, and passes to
+    the story that another was merged into. What stands on the page ``before`` stays until it is over, whatever its keywords are by now,
+    and its event does not ring again meanwhile. Method: the voices in three windows against a Gamma-Poisson baseline (negative binomial
+    tail).
     """
-    heard = [_heard(story, now) for story in stories]
-    usual = Usual(heard)
-    rung = sorted(((alarm, held.story) for held in heard if (alarm := _alarm(held, usual, now))), key=lambda row: (row[0].began, row[1].id))
-    shown: list[tuple[Alarm, Story]] = []
-    echoes = 0
-    for alarm, story in rung:
-        if any(_is_echo(alarm, story, *earlier) for earlier in shown):
-            echoes += 1
+    heard = sorted((_heard(story, now) for story in stories), key=lambda held: held.story.id)
+    usual, near = Usual(heard), Near(heard, now - QUIET)
+    staying = tuple(_staying(before, heard, near, now))
+    rung = sorted(_rung(heard, usual, near), key=lambda row: (row.alarm.began, row.heard.beside != (), row.story.id))
+    shown, echoes = _apart(rung)
+    live = [row for row in shown if row.alarm.ended > now and not any(_is_piece(row, *stays) for stays in staying)]
+    live.sort(key=lambda row: (-row.alarm.began.timestamp(), row.story.id))
+    placed = [_broken(row, now) for row in live] + [_still(*stays, now) for stays in staying]
+    known = {row.story.id for row in shown} | {place.story for place in placed}
+    over = len(known) - len(placed)
+    left_out = (("the same event as another", len(echoes - known)), ("as usual", len(heard) - len(known | echoes)), ("over", over))
+    return Front(edition="breaking", made=now, placed=tuple(replace(p, rank=rank) for rank, p in enumerate(placed, 1)), left_out=left_out)
+
+
+def _apart(rung: Iterable[Rung]) -> tuple[list[Rung], set[str]]:
+    """The alarms of different events, the first of each; and the stories whose alarm echoes another's."""
+    shown: list[Rung] = []
+    echoes = set[str]()
+    for row in rung:
+        if any(_is_echo(row, earlier) for earlier in shown):
+            echoes.add(row.story.id)
         else:
-            shown.append((alarm, story))
-    live = sorted((row for row in shown if row[0].ended > now), key=lambda row: (-row[0].began.timestamp(), row[1].id))
-    counts = {held.story.id: _count(held.times, now, FADE) for held in heard}
-    placed = tuple(_broken(rank, story, alarm, counts[story.id]) for rank, (alarm, story) in enumerate(live, 1))
-    left_out = (("the same event as another", echoes), ("as usual", len(heard) - len(rung)), ("over", len(shown) - len(live)))
-    return Front(edition="breaking", made=now, placed=placed, left_out=left_out)
+            shown.append(row)
+    return shown, echoes
+
+
+def _staying(before: Front | None, heard: Iterable[Heard], near: Near, now: datetime) -> Iterator[tuple[Placed, Heard]]:
+    """What stood on the page and is not over: with its pieces, it has the voices that keep an alarm up."""
+    by_id = {held.story.id: held for held in heard if held.times}
+    for placed in before.placed if before and before.made <= now else ():
+        if held := by_id.get(placed.story):
+            each = near.together(held) or held
+            if _count(each.times, now, FADE) >= LIVE:
+                yield placed, each
+
+
+def _is_piece(row: Rung, placed: Placed, heard: Heard) -> bool:
+    """Tell whether an alarm is of an event that stands on the page already."""
+    ids, pieces = {piece.story.id for piece in heard.all}, {piece.story.id for piece in row.heard.all}
+    return row.story.id in ids or placed.story in pieces or _is_same(row.story, heard.story)
 
 
 def _heard(story: Story, now: datetime) -> Heard:
-    return Heard(story, tuple(sorted(_shown_at(report) for report in witnesses(story) if report.seen <= now)))
+    owners = _owners(story)
+    return _in_order(story, [(_shown_at(report), *_names(report, owners)) for report in witnesses(story) if report.seen <= now])
+
+
+def _in_order(story: Story, voices: Iterable[Voice], beside: tuple[Heard, ...] = ()) -> Heard:
+    ordered = tuple(sorted(voices))
+    return Heard(story, ordered, tuple(voice[0] for voice in ordered), beside)
+
+
+def _rung(heard: Iterable[Heard], usual: Usual, near: Near) -> Iterator[Rung]:
+    """Each story's newest alarm: of its own, or of what is heard with the pieces beside it, whichever rang first."""
+    for held in heard:
+        for each in filter(None, (held, near.together(held))) if held.times else ():
+            if alarm := _alarm(each, usual):
+                yield Rung(alarm, each, _speaker(held, each, alarm.began))
+
+
+def _speaker(held: Heard, each: Heard, at: datetime) -> Story:
+    """The piece that had the most voices when the alarm rang: it stands for all."""
+    return min((held, *each.beside), key=lambda piece: (-piece.by(at), piece.times[:1], piece.story.id)).story
+
+
+class Near:
+    """Which stories are pieces of one event, as far as their keywords tell: a word tells the more the fewer stories have it."""
+
+    def __init__(self, heard: Iterable[Heard], since: datetime) -> None:
+        having, count = defaultdict[str, list[Heard]](list), 0
+        for held in heard:
+            count += 1
+            for word in _words(held.story) if held.times else ():
+                having[word].append(held)
+        log = math.log(count + 1.5)
+        self._since = since
+        self._having: dict[str, list[Heard]] = {}  # those that spoke since then
+        self._telling: dict[str, float] = {}  # 0 where all stories have the word
+        for word, held_by in having.items():
+            if 2 <= len(held_by) <= CROWD:
+                self._having[word] = [held for held in held_by if held.times[-1] > since]
+                self._telling[word] = 1 - math.log(len(held_by) + 0.5) / log
+
+    def beside(self, held: Heard) -> list[Heard]:
+        """The other stories that share telling words and speak at about the same time."""
+        sums: dict[str, float] = defaultdict(float)
+        found: dict[str, Heard] = {}
+        for word in sorted(_words(held.story) & self._having.keys()):
+            telling = self._telling[word]
+            for other in self._having[word]:
+                sums[other.story.id] += telling
+                found[other.story.id] = other
+        near = sorted(id for id, told in sums.items() if told >= NEAR and id != held.story.id)
+        return [found[id] for id in near if _is_met(held, found[id])]
+
+    def together(self, held: Heard) -> Heard | None:
+        """The story with the pieces beside it as one, a lineage and an owner counted once a day; None where that is nothing loud."""
+        if held.times[-1] <= self._since or not (beside := tuple(self.beside(held))):
+            return None
+        pieces = (held, *beside)
+        if not _is_loud(sorted(at for piece in pieces for at in piece.times[bisect_right(piece.times, self._since) :])):
+            return None
+        last: dict[str, datetime] = {}
+        kept = []
+        for voice in sorted(voice for piece in pieces for voice in piece.voices):
+            at, *names = voice
+            if all(at - last[name] >= ECHO for name in names if name in last):
+                kept.append(voice)
+                last.update(dict.fromkeys(names, at))
+        return _in_order(held.story, kept, beside)
+
+
+def _is_loud(times: Sequence[datetime]) -> bool:
+    """Tell whether any window holds as many voices as its gate."""
+    return any(times[n + gate - 1] - times[n] < window for window, gate in WINDOWS for n in range(len(times) - gate + 1))
+
+
+def _words(story: Story) -> set[str]:
+    return {word.casefold() for word in story.keywords}
+
+
+def _is_met(one: Heard, other: Heard) -> bool:
+    """Tell whether two stories spoke within a few hours of each other."""
+    return one.times[0] - FADE < other.times[-1] and other.times[0] - FADE < one.times[-1]
 
 
 class Usual:
@@ -202,9 +346,11 @@ def _count(times: Sequence[datetime], at: datetime, window: timedelta) -> int:
     return bisect_right(times, at) - bisect_right(times, at - window)
 
 
-def _alarm(held: Heard, usual: Usual, now: datetime) -> Alarm | None:
-    """The story's newest alarm up to now, or None: the first voice whose window is a surprise rings it."""
+def _alarm(held: Heard, usual: Usual) -> Alarm | None:
+    """The newest alarm, or None: the first voice whose window is a surprise rings it."""
     found: Alarm | None = None
+    if not _is_loud(held.times):
+        return None
     for index, at in enumerate(held.times):
         if found and at < found.ended + QUIET:
             continue
@@ -240,21 +386,50 @@ def _tail(count: int, mean: float, shape: float) -> float:
     return max(0.0, 1.0 - below)
 
 
-def _is_echo(alarm: Alarm, story: Story, earlier: Alarm, other: Story) -> bool:
-    shared = set(story.keywords) & set(other.keywords)
-    return alarm.began - earlier.began < ECHO and len(shared) >= max(3, min(len(story.keywords), len(other.keywords)) // 2)
+def _is_echo(row: Rung, earlier: Rung) -> bool:
+    """Tell whether an alarm is of the event of an earlier one: the same story, one that was heard with it, or one of the same words."""
+    began = row.alarm.began
+    if row.story.id == earlier.story.id:
+        return began < earlier.alarm.ended + QUIET
+    is_piece = any(piece.story.id == row.story.id for piece in earlier.heard.all)
+    return began - earlier.alarm.began < ECHO and (is_piece or _is_same(row.story, earlier.story))
 
 
-def _broken(rank: int, story: Story, alarm: Alarm, voices: int) -> Placed:
-    hours = alarm.window / HOUR
+def _is_same(story: Story, other: Story) -> bool:
+    """Tell whether two stories have so many keywords in common that they are held to be one event."""
+    return len(_words(story) & _words(other)) >= max(3, min(len(story.keywords), len(other.keywords)) // 2)
+
+
+def _broken(row: Rung, now: datetime) -> Placed:
+    alarm, story, hours = row.alarm, row.story, row.alarm.window / HOUR
     pace, normal = alarm.voices / hours, alarm.usual / hours
     often = f"{normal:.0f}" if normal >= 1 else "less than 1"
     topic = f"for a story on {story.topic}" if story.topic else "for a story"
     within = f"{alarm.window / timedelta(minutes=1):.0f} minutes" if hours < 1 else f"{hours:g} hours"
     rate = f"{pace:.0f} an hour; normally {often} {topic}"
-    reason = f"{alarm.voices} independent reports within {within} ({rate}); {voices} in the last six hours."
+    reason = f"{alarm.voices} independent reports within {within}{_beside(row.heard, story)} ({rate}){_recent(row.heard, now)}"
     why = Evidence(rule="burst", score=float(alarm.voices), detail=f"broke at {alarm.began:%Y-%m-%d %H:%M} UTC")
-    return Placed(story=story.id, rank=rank, reason=reason, evidence=(why,))
+    return Placed(story=story.id, rank=1, reason=reason, evidence=(why,))
+
+
+def _still(placed: Placed, heard: Heard, now: datetime) -> Placed:
+    """The place with the reason that it broke for, and the voices of the last hours as they are now."""
+    return replace(placed, reason=placed.reason.rpartition("; ")[0] + _recent(heard, now))
+
+
+def _recent(heard: Heard, now: datetime) -> str:
+    return f"; {_count(heard.times, now, FADE)} in the last six hours."
+
+
+def _beside(heard: Heard, story: Story) -> str:
+    """Say which words bring the pieces together that were heard as one; nothing for a story that was heard alone."""
+    if not heard.beside:
+        return ""
+    pieces = [piece.story for piece in heard.all]
+    counts = Counter(word for piece in pieces for word in _words(piece))
+    written = {word.casefold(): word for word in reversed(story.keywords)}
+    words = sorted((word for word in written if counts[word] > 1), key=lambda word: (-counts[word], story.keywords.index(written[word])))
+    return f", heard in {len(pieces)} stories that share " + " and ".join(f"“{written[word]}”" for word in words[:2]) if words else ""
 
 
 # --- diverse

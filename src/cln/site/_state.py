@@ -93,8 +93,12 @@ class Site:
         live = self.store.live_stories(now - WINDOW)
         is_archive = not live
         live = live or self.store.live_stories(limit=FEWEST)
-        makers = {"latest": editions.latest, "breaking": editions.breaking, "diverse": editions.diverse}
-        fronts = {name: make(live, now) for name, make in makers.items()}
+        before = self._held.fronts["breaking"] if self._held else None
+        fronts = {
+            "latest": editions.latest(live, now),
+            "breaking": editions.breaking(live, now, before),
+            "diverse": editions.diverse(live, now),
+        }
         return Snapshot(
             made=now,
             stories={story.id: story for story in live},

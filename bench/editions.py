@@ -1,6 +1,6 @@
 """Breaking and diverse, measured: on a simulated week, and on a stream of headlines where it is there.
 
-    python bench/editions.py [--seeds 3]
+    python bench/editions.py [week] [headlines] [diverse] [--seeds 3]
 
 Each rule twice: on the true stories, and on the stories that ``stories.join`` makes of the same articles (an alarm then counts for the
 true story that most of the articles tell).
@@ -313,37 +313,50 @@ def show(name: str, figures: Mapping[str, float]) -> None:
     print(f"  {name:48}", ", ".join(f"{kind} {figure:.2f}" for kind, figure in figures.items()), flush=True)
 
 
+def weeks(seed: int) -> None:
+    items = newsweek.week(seed)
+    kinds = {item.story: item.kind for item in items}
+    print(f"a simulated week, seed {seed}: {len(items)} articles")
+    for name, counts_copies, rule in (
+        ("ours", False, editions.breaking),
+        ("ours, copies counted as voices", True, editions.breaking),
+        ("five outlets in two hours", True, five_in_two_hours),
+    ):
+        show(name, judge(newsweek.stories(items, counts_copies), kinds, rule))
+        show(f"{name}; own clusters", own(items, kinds, rule, counts_copies))
+
+
+def streams(seed: int) -> None:
+    if not (SHARED / "data/stories/uci_sim.jsonl.gz").exists():
+        print(f"no headlines at {SHARED}: left out")
+        return
+    stories, kinds = headlines(seed)
+    print(f"headlines with steady topics and chains, seed {seed}")
+    for name, rule in (("ours", editions.breaking), ("five outlets in two hours", five_in_two_hours)):
+        show(name, judge(stories, kinds, rule))
+        show(f"{name}; own clusters", own(stream(seed)[0], kinds, rule))
+
+
+def spreads(seed: int) -> None:
+    stories, now = pool(seed)
+    print(f"20 places out of 300, seed {seed}")
+    spread("ours", stories, now, lambda: [placed.story for placed in editions.diverse(stories, now).placed])
+    spread("MMR .7", stories, now, lambda: mmr(stories, now))
+    spread("DPP", stories, now, lambda: dpp(stories, now))
+    spread("latest", stories, now, lambda: [placed.story for placed in editions.latest(stories, now).placed[:20]])
+
+
+PARTS: Mapping[str, Callable[[int], None]] = {"week": weeks, "headlines": streams, "diverse": spreads}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seeds", type=int, default=2)
-    seeds = parser.parse_args().seeds
-    for seed in range(seeds):
-        items = newsweek.week(seed)
-        kinds = {item.story: item.kind for item in items}
-        print(f"a simulated week, seed {seed}: {len(items)} articles")
-        for name, counts_copies, rule in (
-            ("ours", False, editions.breaking),
-            ("ours, copies counted as voices", True, editions.breaking),
-            ("five outlets in two hours", True, five_in_two_hours),
-        ):
-            show(name, judge(newsweek.stories(items, counts_copies), kinds, rule))
-            show(f"{name}; own clusters", own(items, kinds, rule, counts_copies))
-    if (SHARED / "data/stories/uci_sim.jsonl.gz").exists():
-        for seed in range(seeds):
-            stories, kinds = headlines(seed)
-            print(f"headlines with steady topics and chains, seed {seed}")
-            for name, rule in (("ours", editions.breaking), ("five outlets in two hours", five_in_two_hours)):
-                show(name, judge(stories, kinds, rule))
-                show(f"{name}; own clusters", own(stream(seed)[0], kinds, rule))
-    else:
-        print(f"no headlines at {SHARED}: left out")
-    for seed in range(seeds):
-        stories, now = pool(seed)
-        print(f"20 places out of 300, seed {seed}")
-        spread("ours", stories, now, lambda s=stories, n=now: [placed.story for placed in editions.diverse(s, n).placed])
-        spread("MMR .7", stories, now, lambda s=stories, n=now: mmr(s, n))
-        spread("DPP", stories, now, lambda s=stories, n=now: dpp(s, n))
-        spread("latest", stories, now, lambda s=stories, n=now: [placed.story for placed in editions.latest(s, n).placed[:20]])
+    parser.add_argument("parts", nargs="*", metavar="part", help=f"of {', '.join(PARTS)}; all without one")
+    parser.add_argument("--seeds", type=int, default=1)
+    told = parser.parse_args()
+    for part in told.parts or PARTS:
+        for seed in range(told.seeds):
+            PARTS[part](seed)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from hypothesis import strategies as some
 
 from cln import extract
 from cln.errors import CleanNewsError, NotAnArticle, OverBudget, Unreadable
-from cln.extract import _credit, _dates, _hidden, _people
+from cln.extract import _credit, _dates, _hidden, _people, _said
 from cln.records import Page, Told
 
 FETCHED = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -609,3 +609,26 @@ def test_the_name_field_of_a_comment_form_is_no_byline() -> None:
     field = '<label for="author">顯示名稱 *</label><input id="author" name="author">'
     form = f'<div id="respond"><form><p class="comment-form-author">{field}</p></form></div>'
     assert extract.article(page(whole(around=form))).byline == extract.article(page(whole())).byline
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "First published on 3 May 2024",
+        "Originally appeared on May 3, 2024",
+        "Ursprünglich veröffentlicht am 3.5.2024",
+        "Publié initialement le 3 mai 2024",
+        "Publicado originalmente em 3 de maio de 2024",
+        "Первоначально опубликовано 3 мая 2024",
+        "初出：2024年5月3日",
+        "原載於：2024年5月3日",
+        "最初發表於2024年5月3日",
+        "Julkaistu 3.5.2024",
+        "Közzétéve: 2024. május 3.",
+        "公開日：2024年5月3日",
+        "নিবন্ধ প্রকাশিত: 3 মে 2024",
+    ],
+)
+def test_whatever_announces_a_date_passes_the_first_look(words: str) -> None:
+    assert _said._ANNOUNCED.search(words.lower())
+    assert any(herald in words.lower() for herald in _said._HERALDS)

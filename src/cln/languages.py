@@ -31,9 +31,9 @@ _TERM = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}][^\W_{UNSPACED}{SIGNS}]*(?:[{
 POINTS = re.compile(
     "[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u200d]+"
 )
-_HANGUL = re.compile(r"[\uac00-\ud7af]")
-_KANA = re.compile(r"[\u3040-\u30ff]")
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_HANGUL = re.compile(r"[\uac00-\ud7af]+")
+_KANA = re.compile(r"[\u3040-\u30ff]+")
+_HAN = re.compile(r"[\u3400-\u9fff]+")
 
 # Characters that only one of the two Chinese orthographies uses, the most frequent ones in news.
 _HANS = frozenset(
@@ -62,7 +62,8 @@ def writes_spaces(tag: str) -> bool:
 def chinese_script(text: str) -> str:
     """Give 'zh-Hant' or 'zh-Hans', by the characters that only one of the two uses (Hans where they are even)."""
     sample = text[:4000]
-    return "zh-Hant" if sum(c in _HANT for c in sample) > sum(c in _HANS for c in sample) else "zh-Hans"
+    seen = set(sample)
+    return "zh-Hant" if sum(map(sample.count, seen & _HANT)) > sum(map(sample.count, seen & _HANS)) else "zh-Hans"
 
 
 @cache
@@ -84,8 +85,10 @@ def detect(text: str) -> str:
 
 
 def _by_script(sample: str) -> str:
+    if sample.isascii():
+        return ""
     letters = sum(map(str.isalpha, sample))
-    kana, han, hangul = len(_KANA.findall(sample)), len(_HAN.findall(sample)), len(_HANGUL.findall(sample))
+    kana, han, hangul = (sum(map(len, script.findall(sample))) for script in (_KANA, _HAN, _HANGUL))
     if hangul > 0.3 * letters:
         return "ko"
     if kana > 0.05 * letters and kana + han > 0.3 * letters:

@@ -25,6 +25,8 @@ from importlib.resources import files
 import msgspec
 
 MOST = 300  # characters of a text that are read for a date
+FEWEST = 3  # figures in a date, as in '令和7年6月3日'
+_FIGURE = re.compile(r"\d")
 
 # The months of the languages of news; a name is recognised by its beginning (no two months of a language share one here).
 _MONTHS = (
@@ -309,7 +311,7 @@ def moment(text: str, now: datetime | None = None, is_month_first: bool = False)
     text = text.strip()[:MOST]
     if text.isdigit() and len(text) in (10, 13):
         return datetime.fromtimestamp(int(text[:10]), UTC)
-    if not text or not (any(c.isdigit() for c in text) or now):
+    if not text or (not now and len(_FIGURE.findall(text)) < FEWEST):
         return None
     if len(text) >= 16 and text[4:5] == "-" and (read := _exact(text)):
         return read

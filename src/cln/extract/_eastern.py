@@ -38,6 +38,12 @@ _WEAK = (
     re.compile(rf"(?:来源|來源|供稿|稿源)\s?[:：]\s?({_SUR}{_HAN}{{1,2}})(?!{_HAN})"),
     re.compile(rf"(?<![任總总副主])(?:编辑|編輯)\s?[:：]\s?({_SUR}{_HAN}{{1,2}})(?!{_HAN})"),
 )
+# What a text must hold for one of these patterns.
+_HINTS = {
+    _ANNOUNCED: re.compile(r"作者|撰文|撰稿|采写|採訪|采访|执笔|執筆|文字|筆者|[贴帖]文由|文[\s:：/／丨・]"),
+    _REPORTER: re.compile(r"[记記]者|通讯员|特派[员員]|[编編]譯|编译"),
+    **dict(zip(_WEAK, map(re.compile, (r":\d\d\s{0,3}[（(【\[]", r"[来來]源|供稿|稿源", r"编辑|編輯")), strict=True)),
+}
 # Japanese: surname and given name together in brackets, or before 記者; the script tells no name from a word, so they must close the text.
 _FULL = r"[\u4e00-\u9fff々]{2,5}[\u3041-\u3096\u30a1-\u30fa]{0,3}"
 _JAPANESE = re.compile(rf"[（(【\[]\s?({_FULL}(?:[・、,，\s　]{{1,2}}{_FULL}){{0,4}})\s?[）)】\]]$")
@@ -81,9 +87,8 @@ def signed(kept: list[str], others: list[str]) -> list[str]:
         return []
     heads, ends = [text[:80] for text in kept[:4]], [text[-60:] for text in kept[-4:]]
     for texts, pattern in ((heads + ends, _ANNOUNCED), (heads + ends, _REPORTER), (others, _ANNOUNCED)):
-        for text in texts:
-            if found := pattern.search(text):
-                return _parted(found.group(1))
+        if found := _first(pattern, texts):
+            return _parted(found.group(1))
     is_japanese = bool(_KANA.search("".join(kept[:3])))
     for text in ends:
         found = None if is_japanese else _SIGNED.search(text)
@@ -91,7 +96,12 @@ def signed(kept: list[str], others: list[str]) -> list[str]:
             return writers
     for texts, patterns in ((others, (_REPORTER,)), (ends + others, _WEAK)):
         for pattern in patterns:
-            for text in texts:
-                if found := pattern.search(text):
-                    return _parted(found.group(1))
+            if found := _first(pattern, texts):
+                return _parted(found.group(1))
     return []
+
+
+def _first(pattern: re.Pattern[str], texts: list[str]) -> re.Match[str] | None:
+    """The first match in any of the texts, if one of the pattern's words stands in any: a look at all at once costs little."""
+    hint = _HINTS[pattern]
+    return next(filter(None, map(pattern.search, texts)), None) if hint.search("\n".join(texts)) else None

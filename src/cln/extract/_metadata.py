@@ -159,8 +159,8 @@ class Said:
         return [(value, origin) for _, _, value, origin in sorted(self.found.get(field, ()))]
 
     def first(self, field: str) -> str:
-        found = self.readings(field)
-        return found[0][0] if found else ""
+        found = self.found.get(field)
+        return min(found)[2] if found else ""
 
 
 def said(sheet: Sheet, page: Page) -> Said:

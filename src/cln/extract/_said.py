@@ -33,14 +33,26 @@ _FIRST = (
     r"pubblicato originariamente|oorspronkelijk gepubliceerd|ursprungligen publicerad|opprinnelig publisert|pierwotnie opublikowano|"
     r"впервые опубликован\w|первоначально опубликован\w|вперше опубліковано|初出|原載於?|原载于?|最初發表於?"
 )
-_ANNOUNCED = re.compile(
-    rf"(?:(?P<first>{_FIRST.lower()})|published|posted|veröffentlicht|publiziert|erschienen|publiée?|mis en ligne|paru|publicad[oa]|"
+_PUBLISHED = (
+    r"published|posted|veröffentlicht|publiziert|erschienen|publiée?|mis en ligne|paru|publicad[oa]|"
     r"pubblicato|gepubliceerd|geplaatst|publicerad|publisert|udgivet|offentliggjort|julkaistu|opublikowan[oy]|data publikacji|"
     r"publikováno|zveřejněno|megjelent|közzétéve|publicat|objavljeno|публикувана?|опубликован\w|дата публикации|опубліковано|postado|"
     r"δημοσιεύ\w{1,5}|"
     r"ημερομηνία δημοσίευσης|yayınlanma(?: tarihi)?|yayınlandı|diterbitkan|dipublikasikan|diposting|đăng|ngày đăng|نشرت?|تاريخ النشر|"
     r"تاریخ انتشار|منتشر شده|פורסם|प्रकाशित|প্রকাশ(?:িত)?|เผยแพร่|发表于|發表於|发布于|發佈於|发布时间|發布時間|发表时间|發表時間|"
-    r"公開日?|掲載日?|投稿日|配信日?|게재|입력|등록|작성일)"
+    r"公開日?|掲載日?|投稿日|配信日?|게재|입력|등록|작성일"
+)
+# One of these stands in every text that announces a date: what each word begins with, as a look for plain words is far cheaper.
+_HERALDS = (
+    *(re.split(r"\w?\?|[(\[\\]", word, maxsplit=1)[0] for word in _PUBLISHED.split("|")),
+    "appeared",
+    "初出",
+    "原載",
+    "原载",
+    "發表",
+)
+_ANNOUNCED = re.compile(
+    rf"(?:(?P<first>{_FIRST.lower()})|{_PUBLISHED})"
     r"(?: (?:on|at|am|den|le|el|em|il|op|den|la|pe|dne|ngày|lúc|في|در))?\s{0,3}[:：]?\s{0,3}(?=\S{0,12}\s{0,2}\S{0,12}\s{0,2}\d)"
 )
 _DIGIT = re.compile(r"\d")
@@ -167,7 +179,9 @@ def _visible_dates(sheet: Sheet, said: Said, page: Page, hints: list[int]) -> No
         is_meant = (node.attr("itemprop") or "").lower() == "datepublished" or node.attr("pubdate") is not None
         far = abs(number - head - 1)
         said.add("published", value, "markup", 41 if is_meant else 45 if far < 12 else 75 if far < 60 else 85)
-    for number, piece in enumerate(sheet.pieces[max(0, head - 8) : head + 30]):
+    near = sheet.pieces[max(0, head - 8) : head + 30]
+    is_heralded = _is_heralded(near)
+    for number, piece in enumerate(near):
         text = piece.text
         if len(text) <= 120 and _DIGIT.search(text) and not _is_elsewhere(hints[piece.frame.number], text):
             is_named = bool(piece.frame.own & _DATE_NAMES)
@@ -175,19 +189,28 @@ def _visible_dates(sheet: Sheet, said: Said, page: Page, hints: list[int]) -> No
                 said.add("published", text, "text", (50 if is_named else 55 + (number > 20) * 5) + 20 * bool(_CHANGED.search(text)))
             elif is_named and _dates.moment(text, page.fetched):
                 said.add("published", text, "text", 58)
-            _announced(said, text, 48)
+            if is_heralded:
+                _announced(said, text, 48)
     if found := _IN_URL.search(urlsplit(page.url).path):
         said.add("published", "-".join(found.groups()), "address", 52)
     if all(trust >= DATED for trust, *_ in said.found.get("published", ())):
-        for piece in sheet.pieces[:400]:
-            if len(piece.text) <= 200 and _DIGIT.search(piece.text):
-                _far_date(said, piece)
+        dated = [piece for piece in sheet.pieces[:400] if len(piece.text) <= 200 and _DIGIT.search(piece.text)]
+        is_heralded = _is_heralded(dated)
+        for piece in dated:
+            _far_date(said, piece, is_heralded)
 
 
-def _far_date(said: Said, piece: Piece) -> None:
+def _is_heralded(pieces: list[Piece]) -> bool:
+    """Tell whether any of these blocks may announce a date."""
+    whole = "\n".join([piece.text for piece in pieces if len(piece.text) <= 200]).lower()
+    return any(map(whole.__contains__, _HERALDS))
+
+
+def _far_date(said: Said, piece: Piece, is_heralded: bool) -> None:
     """Add a date that stands far from the headline: announced, named as one by its element, or a stamp with its hour."""
     text = piece.text
-    _announced(said, text, 72)
+    if is_heralded:
+        _announced(said, text, 72)
     is_named, is_stamp = bool(piece.frame.own & _DATE_NAMES) and len(text) <= 60, ":" in text and len(text) <= 30
     if (is_named or is_stamp) and _dates.moment(text):
         said.add("published", text, "text", 70 if is_named else 86)
@@ -317,7 +340,7 @@ def agreed(told: str, text: str) -> str:
     if len(base) not in (2, 3) or not base.isalpha():
         return languages.detect(text) or ""
     sample = text[:1200]
-    other = sum(map("\u02ff".__lt__, sample))
+    other = 0 if sample.isascii() else sum(map("\u02ff".__lt__, sample))
     doubtful = (base in _SCRIPTED) != (other > 0.4 * len(sample)) if sample else False
     words = sample.lower().split()
     if len(words) > 40 and not doubtful:

@@ -22,7 +22,7 @@ _NAMES = (
     "content_elements|contentElements|blocks|paragraphs|bodyContent|body_content|detailContents|newsContent|richText|"
     "document"
 )
-_KEYS = _NAMES.split("|")
+_KEYS = {name: number for number, name in enumerate(_NAMES.split("|"))}
 _TITLES = ("headline", "title", "name")
 LEAST = 300  # characters of a body in script data that are worth more than a page's few words
 SHORT = 1500  # characters under which a page may show only the beginning
@@ -186,9 +186,9 @@ def _longest(states: Iterator[Any], title: str) -> str:
             item = waiting.pop()
             seen += 1
             if isinstance(item, dict):
-                weight = 3 if wanted and any(folded(item[key]) == wanted for key in _TITLES if isinstance(item.get(key), str)) else 1
-                for key in _KEYS:
-                    text = _prose(item.get(key), most // weight)
+                for key in sorted(_KEYS.keys() & item.keys(), key=_KEYS.__getitem__):
+                    weight = _weight(item, wanted)
+                    text = _prose(item[key], most // weight)
                     if (size := len(_TAG.sub("", text)) * weight) > most:
                         best, most = text, size
                 waiting.extend(reversed(item.values()))
@@ -197,8 +197,14 @@ def _longest(states: Iterator[Any], title: str) -> str:
     return best
 
 
+def _weight(item: dict[str, Any], wanted: str) -> int:
+    return 3 if wanted and any(folded(item[key]) == wanted for key in _TITLES if isinstance(item.get(key), str)) else 1
+
+
 def _prose(value: Any, most: int) -> str:
     """A body's text, or its HTML; '' for what is no prose, or no longer than what is known."""
+    if isinstance(value, str) and len(value) <= LEAST:
+        return ""
     text = value if isinstance(value, str) else _rich.html(value) if isinstance(value, (list, dict)) else ""
     if len(text) <= max(most, LEAST) or text[:1] in ("{", "["):
         return ""

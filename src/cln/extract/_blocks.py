@@ -13,104 +13,12 @@ import msgspec
 from cln.errors import OverBudget
 from cln.extract import _hidden, _hints
 from cln.extract._dom import Document, Element, Text
+from cln.extract._tags import INLINE, KINDS, SKIPPED
 
 MOST_NODES = 400_000
 MOST_PIECES = 80_000
 MOST_LINES = 5_000  # characters of lines that are kept together, on a page of more blocks than that
 MOST_NAMES = 300  # characters of a class attribute that are read
-
-INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "nobr",
-        "q",
-        "rb",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-        "time",
-        "img",
-    ]
-)
-SKIPPED = frozenset(
-    [
-        "noscript",
-        "template",
-        "svg",
-        "math",
-        "iframe",
-        "object",
-        "embed",
-        "canvas",
-        "audio",
-        "video",
-        "map",
-        "select",
-        "option",
-        "datalist",
-        "textarea",
-        "button",
-        "input",
-        "progress",
-        "meter",
-        "source",
-        "track",
-        "param",
-        "area",
-        "amp-ad",
-        "amp-analytics",
-        "amp-sidebar",
-        "frameset",
-        "colgroup",
-        "col",
-    ]
-)
-KINDS = {
-    "h1": "heading",
-    "h2": "heading",
-    "h3": "heading",
-    "h4": "heading",
-    "h5": "heading",
-    "h6": "heading",
-    "li": "item",
-    "dd": "item",
-    "dt": "item",
-    "figcaption": "caption",
-    "caption": "caption",
-    "pre": "code",
-    "td": "row",
-    "th": "row",
-}
 # An inline element of these names is an edge: it can be left out of the paragraph that it stands in.
 _EDGES = _hints.bits("share", "related", "advertisement", "sign-up", "caption", "comment", "byline", "widget", "tags", "note")
 _PEOPLE = _hints.bits("byline", "biography")

@@ -219,7 +219,7 @@ _ZONES = {
 _DIGIT_ZEROS = tuple(map(ord, "٠۰߀०০੦૦୦௦౦೦൦๐໐༠၀០᠐０"))
 _DIGITS = {ord(c): str(n % 10) for start in _DIGIT_ZEROS for n, c in enumerate(map(chr, range(start, start + 10)))}
 
-_ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+_ISO = re.compile(r"(?<!\d)(\d{4})(?:[-/]|\.\s?)(\d{1,2})(?:[-/]|\.\s?)(\d{1,2})(?!\d)")
 _PACKED = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(?!\d)")
 _EAST = re.compile(r"(令和|平成|昭和|民國|民国)?\s?(\d{1,4}|元)\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일号號]?")
 # An era's year in figures alone: 'R8.6.30', '民國115/06/30'.
@@ -231,6 +231,8 @@ _DAY_FIRST = re.compile(
     r"[\s.,-]{0,3}(?:de |del |of )?(\d{4}|['’]?\d{2}(?![\d:h]))"
 )
 _MONTH_FIRST = re.compile(r"([^\W\d_][^\W\d]{2,12})\.?\s{0,2}(\d{1,2})(?:st|nd|rd|th)?,?\s{1,2}(?:de )?(\d{4})(?!\d)")
+# The year last, behind the time: 'Mon Jun 30 15:59:00 CEST 2025', as programs print it.
+_YEAR_LAST = re.compile(r"([a-z]{3,9})\s{1,2}(\d{1,2})\s\d\d:\d\d(?::\d\d)?\s(?:(?:[a-z]{2,5}|[+-]\d{4})\s)?(\d{4})(?!\d)")
 # The year first: '2025. június 30.', '2023 Jan 7', '2025eko ekainaren 30a'; and '2025. gada 30. jūnijs', '2025 ж. 30 маусым'.
 _YEAR_FIRST = re.compile(
     r"(?<!\d)(\d{4})(?:[.,]|eko)?\s{1,2}(?:[^\s\d]{1,9}\s{1,2})?([^\W\d_][^\s\d,:/()|"
@@ -239,9 +241,12 @@ _YEAR_FIRST = re.compile(
 _YEAR_DAY = re.compile(r"(?<!\d)(\d{4})\.?\s{1,2}[^\s\d]{1,6}\s{1,2}(\d{1,2})\.?\s{1,2}([^\W\d_][^\s\d,:/()|-]{1,15})")
 _MONGOLIAN = re.compile(r"(?<!\d)(\d{4}) оны (\d{1,2})(?:-р|-р| дугаар| дүгээр)? сарын (\d{1,2})")
 _HAN_NUMBER = re.compile(r"[〇零一二三四五六七八九十]{1,4}(?=[年月日])")
-_HAN_DIGITS = {"〇": "0", "零": "0", **{c: str(n) for n, c in enumerate("一二三四五六七八九", 1)}}
+_HAN_AGO = re.compile(
+    r"[一二两兩三四五六七八九十]{1,3}(?=[个個]?(?:分[钟鐘]|小[时時]|天|[周週])|[个個]月)|(?<=[\d一二两兩三四五六七八九十])\s?[个個](?=小)"
+)
+_HAN_DIGITS = {"〇": "0", "零": "0", "两": "2", "兩": "2", **{c: str(n) for n, c in enumerate("一二三四五六七八九", 1)}}
 _VIETNAMESE = re.compile(r"(?<!\d)(\d{1,2}) tháng (\d{1,2}),? (?:năm )?(\d{4})")
-_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})\s?[./-]\s?(\d{1,2})\s?[./-]\s?(\d{4}|\d{2})(?![\d/])")
+_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?![\d/]|\.\d)")
 # A time with a full stop, told by the word before it: 'kl. 10.30', 'klo 10.30'; it is read as 10:30.
 _DOTTED = re.compile(r"(?<!\w)((?:klo|kl\.?|เวลา|alle(?: ore)?|ore|o|at|um|om|jam|pukul)\s\d{1,2})\.(?=\d\d(?!\d))")
 _TIME = re.compile(
@@ -279,6 +284,14 @@ _RELATIVE = tuple(
         ),
     )
     for seconds, unit in _AGO
+)
+# The number one written out, by which some languages say an hour ago.
+_ONE = frozenset(
+    re.findall(
+        r"\S+",
+        "a an one ein eine einem einer een één en ett et un una une um uma o egy bir jeden jedna jednu jedno jedan один одну одна една "
+        "един један једну μία μια ένα ένας یک ایک एक এক ஒரு หนึ่ง một satu واحدة واحد אחת אחד 한",
+    )
 )
 _SHORT = re.compile(r"(\d{1,2})\s?(m|min|h|hr|d|w)(?: ago)?")  # all of a text: '5h', '3d ago'
 _UNITS = {"m": 60, "min": 60, "h": 3600, "hr": 3600, "d": 86400, "w": 604800}
@@ -354,7 +367,7 @@ def _day(text: str, is_month_first: bool) -> tuple[tuple[int, int, int], int] | 
     numeric = _NUMERIC.search(text)
     if not numeric:
         return None
-    first, second, year = map(int, numeric.groups())
+    first, second, year = map(int, numeric.group(1, 3, 4))
     day, month = (second, first) if second > 12 or (is_month_first and first <= 12) else (first, second)
     return (_common(_century(year)), month, day), numeric.end()
 
@@ -383,7 +396,7 @@ def _packed(text: str) -> Found | None:
 
 def _han(found: re.Match[str]) -> str:
     """A Chinese number below a hundred, or a year digit by digit: 三十一 -> 31, 二〇二五 -> 2025, 一一四 -> 114."""
-    word = found.group()
+    word = found.group().strip(" 个個")
     if "十" not in word:
         return "".join(_HAN_DIGITS[c] for c in word)
     tens, _, ones = word.partition("十")
@@ -420,7 +433,7 @@ def _named(text: str) -> Found | None:
         if number := _month(name):
             is_thai = year < 100 and "\u0e00" <= name[0] <= "\u0e7f"
             return (_common(year + 2500 if is_thai else _century(year)), number, int(found.group(1))), found.end()
-    for found in _MONTH_FIRST.finditer(text):
+    for found in (*_MONTH_FIRST.finditer(text), *_YEAR_LAST.finditer(text)):
         if number := _month(found.group(1)):
             return (_common(int(found.group(3))), number, int(found.group(2))), found.end()
     return _year_first(text)
@@ -450,6 +463,11 @@ def _month(name: str) -> int:
         if number := months.get(name[:cut], 0):
             return number
     return next((number for stem, number in _STEMS if name.startswith(stem) and len(name) <= len(stem) + 8), 0)
+
+
+def is_month(word: str) -> bool:
+    """Tell whether a word, in small letters, is the whole name of a month."""
+    return word in _WHOLE or word in _calendar().months
 
 
 def _century(year: int) -> int:
@@ -520,7 +538,17 @@ def _ago(words: list[str]) -> int | None:
                     template = " ".join([*words[place - before : place], "{}", *words[place + 1 : place + 1 + after]])
                     if seconds := ago.get(template.rstrip(".")):
                         return int(word) * seconds
-    return next((ago[gram] for gram in _grams(words) if gram in ago), None)
+    return next((ago[gram] for gram in _grams(words) if gram in ago), None) or _one_ago(words)
+
+
+def _one_ago(words: list[str]) -> int | None:
+    """How many seconds ago a short text says with the number left out, or written out: 'час назад', 'před hodinou', 'há uma hora'."""
+    if len(words) > 5 or any(map(str.isdigit, words)):
+        return None
+    words = [word for word in " ".join(words).replace("un'", "un ").split() if word not in _ONE]
+    places = range(len(words) + 1) if 2 <= len(words) <= 4 else ()
+    templates = (" ".join([*words[:place], "{}", *words[place:]]) for place in places)
+    return next((seconds for template in templates if (seconds := _calendar().ago.get(template))), None)
 
 
 def _grams(words: list[str]) -> list[str]:
@@ -531,6 +559,8 @@ def _grams(words: list[str]) -> list[str]:
 def _relative(text: str, now: datetime) -> datetime | None:
     if len(text) > 60:
         return None
+    if not text.isascii():
+        text = _HAN_AGO.sub(_han, text)
     words = _PARTS.sub(r" \1 ", text.translate(_MARKS).replace("منذ", "قبل")).split()
     if (seconds := _ago(words)) is not None:
         return now - timedelta(seconds=min(seconds, 10**9))
@@ -550,7 +580,9 @@ def _relative(text: str, now: datetime) -> datetime | None:
     shift = next((days[gram] for gram in _grams(words) if len(gram) > 2 and gram in days), None)
     if shift is None:
         shift = 2 if _BEFORE_LAST.search(text) else 1 if _YESTERDAY.search(text) else 0 if _TODAY.search(text) else None
-    return None if shift is None else _made(*(now - timedelta(days=shift)).timetuple()[:3], text, len(text))
+    if shift is None:
+        return None if _ONE.isdisjoint(words) else _relative(" ".join("1" if word in _ONE else word for word in words), now)
+    return _made(*(now - timedelta(days=shift)).timetuple()[:3], text, len(text))
 
 
 def _without_year(text: str) -> tuple[tuple[int, int], int] | None:

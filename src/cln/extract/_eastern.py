@@ -47,6 +47,10 @@ _HINTS = {
 # Japanese: surname and given name together in brackets, or before 記者; the script tells no name from a word, so they must close the text.
 _FULL = r"[\u4e00-\u9fff々]{2,5}[\u3041-\u3096\u30a1-\u30fa]{0,3}"
 _JAPANESE = re.compile(rf"[（(【\[]\s?({_FULL}(?:[・、,，\s　]{{1,2}}{_FULL}){{0,4}})\s?[）)】\]]$")
+_JAPANESE_LINE = re.compile(
+    rf"(?:記者|編集委員|論説委員|特派員)[\s:：・/／　]{{1,2}}({_FULL})$|({_FULL})[\s　]?(?:記者|編集委員|論説委員|特派員)$"
+)
+_EDITOR = re.compile(r"\W{0,2}(?:[責责]任[編编][輯辑]|[責责][編编]|[執执]行[編编][輯辑]|核稿|校[對对]|[監监][製制]|[審审]核|美[編编])")
 _NO_NAME = re.compile(
     r"写真|提供|敬称|随時|掲載|年齢|肩書|当時|資料|記事|本紙|電子版|通信|新聞|編集|終|続|版|部|局|社|面|報道|終わり|日|月|年|号|上|中|下"
 )
@@ -55,6 +59,9 @@ _KOREAN = re.compile(
     rf"(?<![가-힣])((?:{'|'.join(KOREAN_DOUBLE)})[가-힣]{{1,2}}|"
     rf"[{''.join(sorted(KOREAN))}][가-힣]{{2}})\s?(?:[가-힣A-Za-z]{{0,6}})(?:기자|특파원|논설위원|에디터|인턴기자)(?![가-힣])"
 )
+_KOREAN_NAME = rf"(?:(?:{'|'.join(KOREAN_DOUBLE)})[가-힣]{{1,2}}|[{''.join(sorted(KOREAN))}][가-힣]{{2}})"
+_KOREAN_BEFORE = re.compile(rf"(?<![가-힣])((?:{_KOREAN_NAME}\s?[·ㆍ,]\s?){{1,6}})(?={_KOREAN_NAME}\s?[가-힣A-Za-z]{{0,6}}(?:기자|특파원))")
+_KOREAN_WORDS = re.compile(rf"^(?:글|취재|글[·ㆍ/]사진)\s?[=:：]?\s?({_KOREAN_NAME})(?![가-힣])")
 _KOREAN_SHORT = re.compile(rf"^([{''.join(sorted(KOREAN))}][가-힣])\s?(?:기자|특파원)(?![가-힣])")
 _BETWEEN = re.compile(r"[、\s,，　]+")
 _HAN_ANY = re.compile(_HAN)
@@ -68,7 +75,26 @@ def names(text: str, is_end: bool = False) -> list[str]:
         return _parted(found.group(1))
     if is_end and (signed := _japanese(text)):
         return signed
-    return list(dict.fromkeys(_KOREAN.findall(text) or _KOREAN_SHORT.findall(text)))
+    return _korean(text) or _line(text)
+
+
+def _korean(text: str) -> list[str]:
+    found = _KOREAN.findall(text)
+    before = _KOREAN_BEFORE.search(text) if found else None
+    first = re.findall(_KOREAN_NAME, before.group(1)) if before else []
+    return list(dict.fromkeys([*first, *found])) or _KOREAN_WORDS.findall(text) or _KOREAN_SHORT.findall(text)
+
+
+def _line(text: str) -> list[str]:
+    """The Japanese reporter of whom a line says nothing else."""
+    found = _JAPANESE_LINE.match(text)
+    name = (found.group(1) or found.group(2)) if found else ""
+    return [name] if 3 <= len(name) <= 6 and not _NO_NAME.search(name) and not _credit.agency(name) else []
+
+
+def is_editor(text: str) -> bool:
+    """Tell whether a line names who is responsible for the page, not who wrote it: 責任編輯, 校对."""
+    return bool(_EDITOR.match(text))
 
 
 def _parted(text: str) -> list[str]:

@@ -19,32 +19,45 @@ BY = {
     "de": "von(?! de[rmn]\\b)|text|autor|autorin|autoren|geschrieben von|verfasst von|ein gastbeitrag von|gastbeitrag von|"
     "eine analyse von|ein kommentar von|"
     "kommentar von|ein interview von|interview von|interview|aus .{2,25} berichtet",
-    "fr": "par|auteur|autrice|auteurs|texte|publié par|écrit par|rédigé par|propos recueillis par|un article de|journaliste",
+    "fr": "par|auteur|autrice|auteurs|texte|texte de|un texte de|publié par|écrit par|rédigé par|article rédigé par|propos recueillis par|"
+    "un article de|un reportage de|journaliste",
     "es": "por|autor|autora|autores|texto|escrito por|publicado por|redactado por|redacción|firma|periodista",
     "pt": "por|autor|autora|autores|texto|texto de|escrito por|publicado por|reportagem|reportagem de|jornalista",
-    "it": "di|a cura di|autore|autrice|testo|testo di|scritto da|pubblicato da|articolo di",
+    "it": "di|a cura di|autore|autrice|testo|testo di|scritto da|pubblicato da|articolo di|dal nostro inviato|dalla nostra inviata|"
+    "dal nostro corrispondente|dalla nostra corrispondente",
     "nl": "door|auteur|tekst|geschreven door",
     "sv": "av|text|text av|skriven av",
     "no": "av|skrevet av|tekst|journalist",
     "da": "af|skrevet af|tekst|tekst af",
     "fi": "kirjoittaja|teksti|toimittaja",
+    "is": "eftir|höfundur|texti",
+    "et": "autor|autorid|tekst",
+    "lv": "autors|autore|autori|teksts",
+    "lt": "autorius|autorė|autoriai|tekstas",
     "pl": "autor|autorka|autorzy|tekst|napisał|napisała|opracował|opracowała|opracowanie|oprac.",
     "cs": "autor|autorka|autoři|napsal|napsala|text|autoř",
-    "sk": "autor|autorka|napísal|napísala",
+    "sk": "autor|autorka|autori|napísal|napísala",
     "hu": "szerző|írta|szöveg",
     "ro": "autor|autoare|scris de|text",
-    "hr": "autor|autorica|piše|napisao|napisala|tekst",
+    "hr": "autor|autorica|autori|piše|napisao|napisala|tekst",
+    "sl": "avtor|avtorica|avtorji|napisal|besedilo",
+    "sq": "nga|autori|shkruan|shkroi",
     "bg": "автор|текст",
     "el": "από|του|της|συντάκτης|κείμενο|γράφει ο|γράφει η",
     "ru": "автор|авторы|текст|корреспондент|подготовил|подготовила",
     "uk": "автор|автори|текст|підготував|підготувала|журналіст",
-    "sr": "аутор|пише|piše",
+    "sr": "аутор|аутори|пише|piše",
+    "mk": "автор|пишува",
+    "be": "аўтар|тэкст",
+    "az": "müəllif",
+    "uz": "muallif|муаллиф",
+    "kk": "автор|авторы",
     "tr": "yazan|yazar|haber|metin|hazırlayan|muhabir",
     "id": "oleh|penulis|reporter|pewarta|editor",
     "ms": "oleh|penulis",
     "vi": "tác giả|bởi|theo phóng viên|phóng viên",
-    "tl": "isinulat ni",
-    "sw": "mwandishi",
+    "tl": "isinulat ni|ulat ni",
+    "sw": "mwandishi|imeandikwa na",
     "af": "deur|skrywer",
     "ca": "text|autor|autora",
     "ar": "بقلم|كتب|كتبت|الكاتب|تحرير|إعداد",
@@ -54,6 +67,9 @@ BY = {
     "hi": "द्वारा|लेखक|रिपोर्ट|रिपोर्टर",
     "bn": "লেখক|প্রতিবেদক|লিখেছেন",
     "ta": "எழுதியவர்|ஆசிரியர்",
+    "te": "రచయిత",
+    "mr": "लेखक|लेखिका",
+    "ps": "لیکوال",
     "th": "โดย|ผู้เขียน|เรื่องโดย|เขียนโดย",
     "ka": "ავტორი",
     "hy": "հեղինակ",
@@ -89,6 +105,11 @@ ROLES = {
 }
 # Words inside a person's name that begin with a small letter.
 PARTICLES = _set("al|ap|bin|da|das|de|del|den|der|di|dos|du|e|el|i|la|le|van|vom|von|y|zu")
+# Words that no name holds, of scripts without capitals: there a sentence of four words looks like a name.
+FUNCTIONS = _set(
+    "في|من|إلى|الى|عن|أن|ان|مع|هذا|هذه|در|به|از|که|را|با|کے|کی|میں|نے|سے|של|על|את|עם|כי|לא|ने|को|का|की|के|में|से|पर|है|हैं|कि|और|"
+    "এবং|থেকে|জন্য|করে|யில்|மற்றும்|და|რომ"
+)
 # Names of accounts that stand for nobody.
 NOBODY = _set(
     "admin|administrator|anonymous|author|default|editor|guest|na|nocadmin|none|null|redacao|redaccion|redacción|redactie|redaction|"

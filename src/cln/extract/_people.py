@@ -17,7 +17,7 @@ from cln.extract import _credit, _dates, _eastern, _names
 from cln.extract._blocks import Piece, Sheet
 
 _ANNOUNCED = "|".join(sorted({word for words in _names.BY.values() for word in words.split("|")}, key=len, reverse=True))
-_BY = re.compile(rf"^(?:{_ANNOUNCED})(?:\s?[:：]\s?|\s+)", re.IGNORECASE)
+_BY = re.compile(rf"^(?:{_ANNOUNCED})(?:\s?[:：՝]\s?|\s+)", re.IGNORECASE)
 _LABELS = frozenset(word for words in _names.BY.values() for word in words.split("|"))  # those of them that are plain words
 _LABEL_END = re.compile(r"[/（(][\w-]{1,6}[)）]$")
 _FIRST_WORDS = frozenset(word.split()[0] for word in _LABELS if " " in word)
@@ -32,7 +32,7 @@ _PAIR = re.compile(r"(\w{2,30}) (?:and|&|und|et|y|e|och|og|en|и|і|ve|i) (\w{2,
 _PARTICLES = _names.PARTICLES
 _SPLIT = re.compile(
     r"\s{0,9}(?:;|,|\||/|／|、|•|·(?=\s)|&|\band\b|\bund\b|\s[yeиіи]\s|\bet\b|\boch\b|\bog\b|\ben\b(?=\s[A-Z])|"
-    r"\bvà\b|\bve\b|\bdan\b|\bwith\b|\bmit\b|\bfor\b|\bin\b(?=\s[A-Z])|\n|\s[-–—]\s)\s*"
+    r"\bvà\b|\bve\b|\bdan\b|\bwith\b|\bmit\b|\bavec\b|\b(?:con|com|met|med)\b(?=\s[A-Z])|\bfor\b|\bin\b(?=\s[A-Z])|\n|\s[-–—]\s)\s*"
 )
 _ROLE = re.compile(rf"\b(?:{'|'.join(_names.ROLES.values())})\b", re.IGNORECASE)
 _EASTERN_ROLE = re.compile(r"[：:／]|作者|记者|記者|编辑|編輯|文章|来源|來源|기자|편집|뉴스|編集|新聞|報道|报道|報導")
@@ -63,12 +63,64 @@ def people(text: str, is_sure: bool = False) -> list[str]:
     text = _BRACKETS.sub("", text.strip()[:300])
     if eastern := _eastern.names(text):
         return eastern
+    if _eastern.is_editor(text):
+        return []
     short = _BY.sub("", text + " ").strip()
-    parts = [_clean(part) for part in _SPLIT.split(short)]
+    parts = _parts(short)
     found = [name for name in parts if is_name(name)]
+    if not found and (undated := _undated(short)):
+        found = [name for name in _parts(undated) if is_name(name)]
     if not found and is_sure and short != text and parts and is_handle(parts[0]):
         found = list(pair.groups()) if (pair := _PAIR.fullmatch(short)) and all(map(is_handle, pair.groups())) else parts[:1]
     return list(dict.fromkeys(found))[:MOST_PEOPLE]
+
+
+def _parts(short: str) -> list[str]:
+    """What a byline's commas and conjunctions part, without editors behind a writer."""
+    parts = _SPLIT.split(short)
+    return [_clean(part) for number, part in enumerate(parts) if not (number and _EDITOR.match(part.strip()))]
+
+
+def _undated(text: str) -> str:
+    """What stands before a byline's date, '' where it has none: 'Ana Ruiz on May 3, 2024', 'Zoé Martin le 3 mai 2024'."""
+    figure = _FIGURE.search(text)
+    words = _GLUED.sub(" ", text[: figure.start()]).split() if figure else []
+    while words and ((last := words[-1].lower().strip(".,")) in _BEFORE_DATE or _dates.is_month(last)):
+        words.pop()
+    return " ".join(words)
+
+
+_FIGURE = re.compile(r"\d")
+_GLUED = re.compile(r"(?<=\w)(?:Published|Updated|Posted)(?=\W|$)")  # 'Ana RuizPublished', where a page sets two lines without a space
+_BEFORE_DATE = frozenset(
+    [
+        "",
+        "on",
+        "at",
+        "the",
+        "le",
+        "am",
+        "el",
+        "em",
+        "il",
+        "op",
+        "den",
+        "la",
+        "dne",
+        "ngày",
+        "pada",
+        "tarihinde",
+        "|",
+        "-",
+        "–",
+        "·",
+        "•",
+        "—",
+    ]
+)
+_EDITOR = re.compile(
+    r"(?:editors?|edited by|editing by|edición|edição|redaktur|penyunting|redaktion|redaktor|redigering|redaktør|éditeur)\b", re.IGNORECASE
+)
 
 
 def _clean(part: str) -> str:
@@ -84,8 +136,10 @@ def is_name(name: str) -> bool:
     if any(c > "\u2e7f" for c in name):
         return len(name) <= 12 and len(words) <= 3 and not _EASTERN_ROLE.search(name)
     first = [word[0] for word in words if word[0].isalpha()]
-    has_case = any(c.islower() or c.isupper() for c in first)
-    return 2 <= len(words) <= 5 and (not has_case or (first[0].isupper() and first[-1].isupper()))
+    has_case = any((c.islower() or c.isupper()) and not "ა" <= c <= "ჿ" for c in first)  # Georgian writes no capitals
+    if not has_case:
+        return 2 <= len(words) <= 5 and _names.FUNCTIONS.isdisjoint(words)
+    return 2 <= len(words) <= 5 and first[0].isupper() and first[-1].isupper()
 
 
 def is_handle(name: str) -> bool:

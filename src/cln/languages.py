@@ -79,15 +79,15 @@ def detect(text: str) -> str:
     By script where a script settles it, else py3langid (Lui & Baldwin 2012) on the first 1,200 characters.
     """
     sample = text[:1200]
-    if sum(map(str.isalpha, sample)) < 12:
-        return "" if not _HAN.search(sample) else _by_script(sample)
-    return _by_script(sample) or str(_identifier().classify(sample)[0])
+    letters = sum(map(str.isalpha, sample))
+    if letters < 12:
+        return "" if not _HAN.search(sample) else _by_script(sample, letters)
+    return _by_script(sample, letters) or str(_identifier().classify(sample)[0])
 
 
-def _by_script(sample: str) -> str:
+def _by_script(sample: str, letters: int) -> str:
     if sample.isascii():
         return ""
-    letters = sum(map(str.isalpha, sample))
     kana, han, hangul = (sum(map(len, script.findall(sample))) for script in (_KANA, _HAN, _HANGUL))
     if hangul > 0.3 * letters:
         return "ko"

@@ -95,10 +95,12 @@ AGENCIES = {
 _NAME = {form.casefold(): agency for agency, forms in AGENCIES.items() for form in forms.split("|")}
 _ANY = "|".join(sorted((re.escape(form) for forms in AGENCIES.values() for form in forms.split("|")), key=len, reverse=True))
 # Where a listed agency is credited: a dateline's brackets, a line of its own, or after a dash at the end.
+_TOLD = re.compile(rf"(?<!\w)avec\s(?:l['’]|agence )?({_ANY})(?!\w)|[据據]({_ANY})|〔記者[^〕]{{0,20}}({_ANY})|по данным ({_ANY})")
+_TELLING = ("avec", "据", "據", "〔", "по данным")  # what a text must hold for it
 _PLACES = (
     re.compile(rf"^[^\n]{{0,60}}?(?:[(（\[【]|(?<!\S)/)\s?(?:[\w .]{{0,20}}[/=]\s?)?({_ANY})(?:[ ,/][^)）\n]{{0,40}})?[)）\]】/]"),
     re.compile(rf"^[(（【〔][\u4e00-\u9fff]{{0,4}}({_ANY})[)）】〕]"),
-    re.compile(rf"(?<!\w)avec\s(?:l['’]|agence )?({_ANY})(?!\w)|[据據]({_ANY})|〔記者[^〕]{{0,20}}({_ANY})|по данным ({_ANY})"),
+    _TOLD,
     re.compile(rf"^[（(【\[]?({_ANY})[^\n。，,]{{0,24}}?(?:[日][电電讯訊]|[电電][）)】\s]|特電|=)"),
     re.compile(rf"(?:^|\n)[(\[（【/]?(?:© ?)?({_ANY})(?:/\w{{2,12}})?[)\]）】/]?[.]?(?=\n|$)"),
     re.compile(rf"[(\[（—–]\s?({_ANY})\s?[)\]）]?\s?$"),
@@ -191,6 +193,8 @@ def credit(text: str, byline: tuple[str, ...] = (), told: tuple[str, ...] = ()) 
                 return known
     for stretch in (text[:400], text[-600:]):
         for pattern in _PLACES:
+            if pattern is _TOLD and not any(map(stretch.__contains__, _TELLING)):
+                continue
             if found := pattern.search(stretch):
                 return _NAME[next(filter(None, found.groups())).casefold()]
     return _unlisted(text, byline) or next(filter(None, told), "")

@@ -19,10 +19,12 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import msgspec
+
+from cln.extract import _names
 
 MOST = 300  # characters of a text that are read for a date
 FEWEST = 3  # figures in a date, as in '令和7年6月3日'
@@ -285,14 +287,6 @@ _RELATIVE = tuple(
     )
     for seconds, unit in _AGO
 )
-# The number one written out, by which some languages say an hour ago.
-_ONE = frozenset(
-    re.findall(
-        r"\S+",
-        "a an one ein eine einem einer een één en ett et un una une um uma o egy bir jeden jedna jednu jedno jedan один одну одна една "
-        "един један једну μία μια ένα ένας یک ایک एक এক ஒரு หนึ่ง một satu واحدة واحد אחת אחד 한",
-    )
-)
 _SHORT = re.compile(r"(\d{1,2})\s?(m|min|h|hr|d|w)(?: ago)?")  # all of a text: '5h', '3d ago'
 _UNITS = {"m": 60, "min": 60, "h": 3600, "hr": 3600, "d": 86400, "w": 604800}
 _NOW = re.compile(
@@ -361,9 +355,8 @@ def _made(year: int, month: int, day: int, text: str, end: int) -> datetime | No
 
 def _day(text: str, is_month_first: bool) -> tuple[tuple[int, int, int], int] | None:
     """Find year, month and day, and where they end."""
-    for find in (_east, _iso, _named, _packed, _lunar):
-        if found := find(text):
-            return found
+    if found := _written(text):
+        return found
     numeric = _NUMERIC.search(text)
     if not numeric:
         return None
@@ -373,6 +366,12 @@ def _day(text: str, is_month_first: bool) -> tuple[tuple[int, int, int], int] | 
 
 
 Found = tuple[tuple[int, int, int], int]
+
+
+@lru_cache(maxsize=200)
+def _written(text: str) -> Found | None:
+    """A day that is read alike everywhere; remembered, as a page's dates are looked at several times."""
+    return next(filter(None, (find(text) for find in (_east, _iso, _named, _packed, _lunar))), None)
 
 
 def _iso(text: str) -> Found | None:
@@ -545,7 +544,7 @@ def _one_ago(words: list[str]) -> int | None:
     """How many seconds ago a short text says with the number left out, or written out: 'час назад', 'před hodinou', 'há uma hora'."""
     if len(words) > 5 or any(map(str.isdigit, words)):
         return None
-    words = [word for word in " ".join(words).replace("un'", "un ").split() if word not in _ONE]
+    words = [word for word in " ".join(words).replace("un'", "un ").split() if word not in _names.ONE]
     places = range(len(words) + 1) if 2 <= len(words) <= 4 else ()
     templates = (" ".join([*words[:place], "{}", *words[place:]]) for place in places)
     return next((seconds for template in templates if (seconds := _calendar().ago.get(template))), None)
@@ -581,7 +580,7 @@ def _relative(text: str, now: datetime) -> datetime | None:
     if shift is None:
         shift = 2 if _BEFORE_LAST.search(text) else 1 if _YESTERDAY.search(text) else 0 if _TODAY.search(text) else None
     if shift is None:
-        return None if _ONE.isdisjoint(words) else _relative(" ".join("1" if word in _ONE else word for word in words), now)
+        return None if _names.ONE.isdisjoint(words) else _relative(" ".join("1" if word in _names.ONE else word for word in words), now)
     return _made(*(now - timedelta(days=shift)).timetuple()[:3], text, len(text))
 
 

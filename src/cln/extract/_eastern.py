@@ -64,12 +64,13 @@ _KOREAN_BEFORE = re.compile(rf"(?<![가-힣])((?:{_KOREAN_NAME}\s?[·ㆍ,]\s?){{
 _KOREAN_WORDS = re.compile(rf"^(?:글|취재|글[·ㆍ/]사진)\s?[=:：]?\s?({_KOREAN_NAME})(?![가-힣])")
 _KOREAN_SHORT = re.compile(rf"^([{''.join(sorted(KOREAN))}][가-힣])\s?(?:기자|특파원)(?![가-힣])")
 _BETWEEN = re.compile(r"[、\s,，　]+")
-_HAN_ANY = re.compile(_HAN)
+_HAN_RUN = re.compile(rf"{_HAN}+")
+_WIDE = re.compile(r"[\u3041-\u9fff\uac00-\ud7a3]")
 
 
 def names(text: str, is_end: bool = False) -> list[str]:
     """Give the writers that a line names by words beside their names; ``is_end``: an article's last line, where brackets sign it."""
-    if text.isascii():
+    if text.isascii() or not _WIDE.search(text):
         return []
     if found := _ANNOUNCED.search(text) or _REPORTER.search(text) or (_SIGNED.search(text) if is_end else None):
         return _parted(found.group(1))
@@ -109,7 +110,7 @@ def _japanese(text: str) -> list[str]:
 
 def signed(kept: list[str], others: list[str]) -> list[str]:
     """Give the writer whom an article names in its first or last lines, else in the page's short lines (``others``)."""
-    if len(_HAN_ANY.findall("".join(text[:60] for text in kept[:8]))) < 20:
+    if sum(map(len, _HAN_RUN.findall("".join([text[:60] for text in kept[:8]])))) < 20:
         return []
     heads, ends = [text[:80] for text in kept[:4]], [text[-60:] for text in kept[-4:]]
     for texts, pattern in ((heads + ends, _ANNOUNCED), (heads + ends, _REPORTER), (others, _ANNOUNCED)):

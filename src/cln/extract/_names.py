@@ -105,6 +105,11 @@ ROLES = {
 }
 # Words inside a person's name that begin with a small letter.
 PARTICLES = _set("al|ap|bin|da|das|de|del|den|der|di|dos|du|e|el|i|la|le|van|vom|von|y|zu")
+# The number one written out, by which some languages say an hour ago.
+ONE = _set(
+    "a|an|one|ein|eine|einem|einer|een|één|en|ett|et|un|una|une|um|uma|o|egy|bir|jeden|jedna|jednu|jedno|jedan|один|одну|одна|една|"
+    "един|један|једну|μία|μια|ένα|ένας|یک|ایک|एक|এক|ஒரு|หนึ่ง|một|satu|واحدة|واحد|אחת|אחד|한"
+)
 # Words that no name holds, of scripts without capitals: there a sentence of four words looks like a name.
 FUNCTIONS = _set(
     "في|من|إلى|الى|عن|أن|ان|مع|هذا|هذه|در|به|از|که|را|با|کے|کی|میں|نے|سے|של|על|את|עם|כי|לא|ने|को|का|की|के|में|से|पर|है|हैं|कि|और|"

@@ -211,7 +211,7 @@ def _alone(pieces: list[Piece], head: int) -> Iterator[list[str]]:
 
 def _is_written_by(text: str) -> bool:
     """Tell whether a line begins with words that announce a writer wherever it stands: 'Written by', not 'By' or 'Posted by'."""
-    found = _BY.match(text) if text[:20].casefold().split(" ")[0] in _FIRST_WORDS else None
+    found = _BY.match(text) if text[:20].partition(" ")[0].casefold() in _FIRST_WORDS else None
     return found is not None and " " in found.group().strip() and not _NO_WRITER.match(text)
 
 

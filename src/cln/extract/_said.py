@@ -61,6 +61,7 @@ _OWN = re.compile(r"logo|icon|avatar|author|portrait|pixel|spacer|blank|sprite|t
 CAPTION = 30  # characters under which a caption is but a credit
 SMALL = 150  # pixels under which an image is none of an article
 MOST_COMMENTS = 500
+PLAINLY = 0.3  # the share of English's commonest words that leaves no other language to think of
 TOLD = 10  # the trust of a person whom JSON-LD names as the author
 DATED = 40  # the trust above which a date is not the head's, so that the page is searched further
 NEAR = 30  # blocks from the headline in which another byline is looked for then
@@ -202,7 +203,7 @@ def _visible_dates(sheet: Sheet, said: Said, page: Page, hints: list[int]) -> No
 
 def _is_heralded(pieces: list[Piece]) -> bool:
     """Tell whether any of these blocks may announce a date."""
-    whole = "\n".join([piece.text for piece in pieces if len(piece.text) <= 200]).lower()
+    whole = "\n".join([piece.text for piece in pieces if len(piece.text) <= 200 and _DIGIT.search(piece.text)]).lower()
     return any(map(whole.__contains__, _HERALDS))
 
 
@@ -337,9 +338,11 @@ def agreed(told: str, text: str) -> str:
     commonest words of English (every template's default, and the web's commonest language), speak against what was told.
     """
     base = languages.base(told)
-    if len(base) not in (2, 3) or not base.isalpha():
-        return languages.detect(text) or ""
     sample = text[:1200]
+    if len(base) not in (2, 3) or not base.isalpha():
+        words = sample.lower().split()
+        is_english = len(words) > 40 and sum(map(_ENGLISH.__contains__, words)) > PLAINLY * len(words)
+        return "en" if is_english else languages.detect(text)
     other = 0 if sample.isascii() else sum(map("\u02ff".__lt__, sample))
     doubtful = (base in _SCRIPTED) != (other > 0.4 * len(sample)) if sample else False
     words = sample.lower().split()

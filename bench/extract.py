@@ -4,6 +4,7 @@
     python bench/extract.py --sets fundus --peers trafilatura --every 4
     python bench/extract.py --held-out                        ours by weights that did not see the page's host (slow: learns fifteen nets)
     python bench/extract.py --refused                         the pages of the sets that we refuse, with the reason
+    python bench/extract.py --parts                           what each part of ours costs, in lexbor parses
     python bench/extract.py --readme rows.txt held-out.txt    the README's table, from what earlier runs printed
 
 Measures are those of ../shared/score/extract.py. Our weights were taught on these pages, so our figures without ``--held-out``
@@ -194,6 +195,55 @@ def refused(sets: list[str]) -> None:
                 print(f"{name} {page['id']}: {error}")
 
 
+PARTS = {
+    "decode": ("_bytes.decoded",),
+    "parse": ("_dom.parse",),
+    "cut": ("_blocks.cut",),
+    "judge": ("_judge.judged", "_gallery.told"),
+    "metadata": (
+        *("_metadata.said", "_title.title", "_title.place", "_metadata.records"),
+        *(f"_said.{name}" for name in ("published", "modified", "byline", "credit", "image", "outlet")),
+    ),
+    "language": ("_said.language",),
+    "bind": ("_bound.bound",),
+    "state, kinds": ("_state.fuller", "_kinds.check", "_kinds.is_partial", "_live.entries", "_said.comments"),
+}
+
+
+def parts(sets: list[str], every: int) -> None:
+    """Print what each part of our extractor costs, in multiples of one lexbor parse right before; "rest" is the record and all else."""
+    spent: dict[str, float] = {}
+    for part, names in PARTS.items():
+        for name in names:
+            file, _, function = name.partition(".")
+            module = importlib.import_module(f"cln.extract.{file}")
+            setattr(module, function, _counted(getattr(module, function), part, spent))
+    print(f"| set | {' | '.join(PARTS)} | rest | all |\n|{'---|' * (len(PARTS) + 3)}")
+    for name in sets:
+        rows = []
+        for page in read(name, every):
+            floor = max(clocked(lexbor(), page["html"])[1], 1e-6)
+            spent.clear()
+            whole = clocked(ours, page["html"], page["url"])[1]
+            costs = [spent.get(part, 0.0) for part in PARTS]
+            rows.append([cost / floor for cost in (*costs, whole - sum(costs), whole)])
+        print(f"| {name} | {' | '.join(f'{mean(column):.2f}' for column in zip(*rows, strict=True))} |", flush=True)
+
+
+def _counted(function: Callable[..., Any], part: str, spent: dict[str, float]) -> Callable[..., Any]:
+    """A function that adds its time to its part; what it calls of other parts is counted there alone."""
+
+    def timed(*arguments: Any, **named: Any) -> Any:
+        before, started = sum(spent.values()), time.process_time()
+        try:
+            return function(*arguments, **named)
+        finally:
+            inner = sum(spent.values()) - before
+            spent[part] = spent.get(part, 0.0) + time.process_time() - started - inner
+
+    return timed
+
+
 COLUMNS = ("word F1", "exact", "title", "date", "author", "x lexbor", "median x", "ms", "worst ms")
 
 
@@ -233,6 +283,7 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1, help="take every Nth page only")
     parser.add_argument("--held-out", action="store_true")
     parser.add_argument("--refused", action="store_true")
+    parser.add_argument("--parts", action="store_true", help="tell what each part of ours costs")
     parser.add_argument("--readme", nargs="+", type=Path)
     parser.add_argument("--without-ours", action="store_true", help="run the peers alone")
     options = parser.parse_args()
@@ -240,8 +291,10 @@ def main() -> None:
         return refused(options.sets)
     if options.readme:
         return readme(options.readme, Path(__file__).resolve().parents[1] / "README.md")
-    score = score_module()
     languages.detect("Warm the language tables up, they are loaded once a process.")
+    if options.parts:
+        return parts(options.sets, options.every)
+    score = score_module()
     print(f"| extractor | set | {' | '.join(COLUMNS)} |\n|{'---|' * (len(COLUMNS) + 2)}")
     if options.held_out:
         return held_out(score, options.sets, options.every)

@@ -6,6 +6,7 @@ import json
 import re
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
+from importlib.resources import files
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -299,3 +300,11 @@ def test_a_story_that_broke_keeps_its_alarm_when_another_is_merged_into_it() -> 
     (before,) = editions.breaking([story("one", *first)], NOON).placed
     (after,) = editions.breaking([story("one", *first, *second)], NOON).placed
     assert before.story == after.story == "one"
+
+
+def test_the_site_tells_the_gates_that_the_rule_has() -> None:
+    told = json.loads(files("cln.site").joinpath("locale", "en.json").read_text(encoding="utf-8"))
+    (fast, six), (middle, seven), (slow, many) = editions.WINDOWS
+    assert (fast, six, middle, seven, slow, many) == (timedelta(minutes=30), 6, timedelta(minutes=45), 7, timedelta(hours=3), 24)
+    assert "fewer than six" in told["leftout.breaking"]
+    assert "six independent voices in half an hour are needed, seven in 45 minutes or 24 in three hours" in told["method.breaking-rate.how"]

@@ -83,10 +83,10 @@ def _filter_places(hashes: Hashes) -> Rows:
 
 
 class Newest:
-    """The postings that are in no segment yet: of the rows after ``after``, as far as ``read``."""
+    """The postings that are in no segment yet, of the rows as far as ``read``."""
 
     def __init__(self, after: int = 0) -> None:
-        self.after = self.read = after
+        self.read = after
         self._held: dict[int, list[int]] = {}
 
     def add(self, row: int, packed: bytes) -> None:

@@ -30,6 +30,7 @@ class _Held:
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.filters, self.newest, self.undone = Filters(), Newest(), 0
+        self.top: list[Row] = []  # number and last row of the newest segment: rows are never numbered anew, so it tells of every new one
         self.asked = _NOTHING
         self.found: dict[int, list[int]] = {}
 
@@ -101,19 +102,23 @@ class Shingles(Table):
 
     def _bring_up(self) -> None:
         """Read what this or another process added to the index, or took from it, since the last look-up; after an undone write all."""
-        rows = self._db.read("SELECT seq, first, version, last FROM shingle_segment ORDER BY seq")
-        present, after = [Segment(*row[:3]) for row in rows], max((row[3] for row in rows), default=0)
-        held = self._held
-        if held.filters.segments != present[: len(held.filters.segments)]:
-            held.filters = Filters()
-        for segment in present[len(held.filters.segments) :]:
-            for (packed,) in self._db.read("SELECT filter FROM shingle_segment WHERE seq = ?", segment.number):
-                held.filters.add(segment, packed)
-        if held.newest.after != after or held.undone != self._db.undone:
-            held.newest, held.undone, held.asked = Newest(after), self._db.undone, _NOTHING
+        held, top = self._held, self._db.read("SELECT seq, last FROM shingle_segment ORDER BY seq DESC LIMIT 1")
+        if top != held.top or held.undone != self._db.undone:
+            self._bring_up_filters()
+            held.top, held.newest, held.undone, held.asked = top, Newest(top[0][1] if top else 0), self._db.undone, _NOTHING
         for row, packed in self._db.read("SELECT seq, hashes FROM shingled WHERE seq > ? ORDER BY seq", held.newest.read):
             held.newest.add(row, packed)
             held.asked = _NOTHING
+
+    def _bring_up_filters(self) -> None:
+        """Read the filters of new segments. One that is gone below the newest is left in until then: its pieces are not found."""
+        filters = self._held.filters
+        present = [Segment(*row) for row in self._db.read("SELECT seq, first, version FROM shingle_segment ORDER BY seq")]
+        if filters.segments != present[: len(filters.segments)]:
+            filters = self._held.filters = Filters()
+        for segment in present[len(filters.segments) :]:
+            for (packed,) in self._db.read("SELECT filter FROM shingle_segment WHERE seq = ?", segment.number):
+                filters.add(segment, packed)
 
     # --- looking up
     def articles_sharing(self, hashes: Sequence[int], limit: int = 64) -> Mapping[int, Sequence[str]]:

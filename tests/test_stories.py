@@ -144,6 +144,26 @@ def test_an_encoder_joins_across_languages_and_says_so() -> None:
     assert joined.evidence[0].rule == "meaning"
 
 
+def test_a_reason_to_open_a_story_says_that_the_names_are_others() -> None:
+    index = stories.OpenStories()
+    text = "Shareholders of {} heard on Monday that it would buy {} in cash. The deal pleased {}."
+    names = (("Norvane", "Tellric", "Petra Holm"), ("Castor Mills", "Brightwell", "Liam Oduya"))
+    titles = ("A chip maker is bought", "Takeover in chips")
+    reports = [article(f"a{n}", titles[n], n, text.format(*names[n])) for n in range(2)]
+    pairs = run(reports, index)
+    assert pairs[1][1].is_new
+    assert pairs[1][1].evidence[0].detail == ("Opens a story: “A chip maker is bought” is told in much the same words, but of other names.")
+
+
+def test_reasons_write_words_whole_and_list_them_as_one_says_them() -> None:
+    index = stories.OpenStories()
+    texts = ("KESTREL BAY, March 4 - Fishermen towed the ferry Aurelia.", "KESTREL BAY, March 4 - The Aurelia was towed by fishermen.")
+    pairs = run([article(f"a{n}", "Ferry towed", n, text) for n, text in enumerate(texts)], index)
+    detail = pairs[1][1].evidence[0].detail
+    assert " and " in detail
+    assert "KESTREL" not in detail
+
+
 def told(id: str, title: str, seen: datetime, published: datetime | None) -> Article:
     return Article(id=id, url="", title=title, text="", seen=seen, published=published, outlet=id, language="en")
 

@@ -7,11 +7,11 @@ speaker verification has it (T-norm: Auckenthaler, Carey, Lloyd-Thomas 2000). ``
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from cln.records import Article, Evidence, Joined, Merge
 from cln.stories._index import Look, Member, Open, OpenStories, dot, story_name, unit
-from cln.stories._reasons import reasons
+from cln.stories._reasons import merged, opened, reasons
 
 Ranked = list[tuple[float, Open]]  # best first
 COHORT = (1, 5)  # of the rivals: the first is left out, it is often a piece of the same story
@@ -31,21 +31,17 @@ def join(article: Article, open_stories: OpenStories) -> Joined:
     ranked = _ranked(open_stories, look)
     best, score = _best(open_stories, look, ranked)
     if best is None:
-        return _opened(article, ranked)
-    merges = _merges(open_stories, best, look)
+        return _opened(article, open_stories, look, ranked)
+    merges = _merges(open_stories, best, look, article)
     into = merges[-1].into if merges else best.id
     moves = () if merges else _halves(open_stories, best, look)
     return Joined(article=article.id, story=into, evidence=reasons(article, look, best, score), merges=merges, moves=moves)
 
 
-def _opened(article: Article, ranked: Ranked) -> Joined:
-    if ranked:
-        near = next(iter(ranked[0][1].members.values())).title
-        detail = f"Opens a story: the nearest open one, “{near}”, is not near enough."
-    else:
-        detail = "Opens a story: no open one shares its rarer words."
-    why = Evidence(rule="new", score=round(ranked[0][0], 3) if ranked else 0.0, detail=detail)
-    return Joined(article=article.id, story=story_name(article.id), is_new=True, evidence=(why,))
+def _opened(article: Article, open_stories: OpenStories, look: Look, ranked: Ranked) -> Joined:
+    score, nearest = ranked[0] if ranked else (0.0, None)
+    is_doubted = nearest is not None and score >= open_stories.options.join and open_stories.doubt(look, nearest) > 0.5
+    return Joined(article=article.id, story=story_name(article.id), is_new=True, evidence=(opened(nearest, score, is_doubted),))
 
 
 def _ranked(open_stories: OpenStories, look: Look, without: str = "") -> Ranked:
@@ -113,7 +109,7 @@ def _is_alike(look: Look, story: Open) -> bool:
 # --- late merges
 
 
-def _merges(open_stories: OpenStories, story: Open, look: Look) -> tuple[Merge, ...]:
+def _merges(open_stories: OpenStories, story: Open, look: Look, article: Article) -> tuple[Merge, ...]:
     """The open stories that have become one with this one by the new article; looked for at sizes 2, 3, 4, 6, 8, 12..."""
     if not _is_checked(len(story.members) + 1):
         return ()
@@ -127,7 +123,7 @@ def _merges(open_stories: OpenStories, story: Open, look: Look) -> tuple[Merge, 
     if score - 0.5 * sum(rival for rival, _ in rivals[: COHORT[1] - 2]) / (COHORT[1] - 2) < options.merge:
         return ()
     into, gone = sorted((story, other), key=lambda held: (-len(held.members), held.id))
-    return (Merge(gone=gone.id, into=into.id, evidence=_merge_reason(grown.terms, other, score)),)
+    return (Merge(gone=gone.id, into=into.id, evidence=(merged(article, story, other, score),)),)
 
 
 def _grown(open_stories: OpenStories, story: Open, look: Look) -> Look:
@@ -144,13 +140,6 @@ def _is_checked(size: int) -> bool:
     while size > 4 and size % 2 == 0:
         size //= 2
     return size in (2, 3, 4)
-
-
-def _merge_reason(terms: Mapping[str, float], other: Open, score: float) -> tuple[Evidence, ...]:
-    title = next(iter(other.members.values())).title if other.members else other.id
-    shared = sorted((term for term in terms if term in other.total), key=lambda term: (-terms[term] * other.total[term], term))
-    words = ", ".join(shared[:5])
-    return (Evidence(rule="merge", score=round(score, 3), detail=f"Has grown together with “{title}”: {words}."),)
 
 
 # --- a split

@@ -2,29 +2,78 @@
 
 from __future__ import annotations
 
+import heapq
+from collections.abc import Sequence
+
 from cln.records import Article, Evidence
 from cln.stories import _terms
 from cln.stories._index import Look, Member, Open, dot
 
 SHOWN = 5
+TITLES = 60  # of two stories that have become one, read for how their words are written
 
 
 def reasons(article: Article, look: Look, story: Open, score: float) -> tuple[Evidence, ...]:
-    """Give one Evidence a kind of thing shared with the nearest report, weightiest first; the first carries the score."""
-    shared = sorted((term for term in look.terms if term in story.total), key=lambda term: (-look.terms[term] * story.total[term], term))[
-        :10
-    ]
-    nearest = _nearest(look, story)
-    if not shared:
-        sentence = f"Tells the same as “{nearest.title}” in another language, by the sentence encoder."
-        return (Evidence(rule="meaning", score=round(score, 3), detail=sentence),)
-    title, text = _terms.parts(article)
-    written = _terms.surfaces(f"{title}\n{text}", shared, article.language)
-    words = [(_kind(word), word) for word in dict.fromkeys(written.get(term, term) for term in shared)]
-    listed = ", ".join(word for _, word in words[:SHOWN])
-    near = Evidence(rule="shares", score=round(score, 3), detail=f"Shares with “{nearest.title}”: {listed}.")
+    """Give one Evidence a kind of thing shared with the nearest report, weightiest first; the first carries the score and is a sentence."""
+    words, nearest = _shared_words(article, look, story), _nearest(look, story)
+    listed = listing([word for _, word in words[:SHOWN]])
+    if not words or (look.dense is not None and not story.is_told_in(look.language)):
+        sentence = (
+            f"Tells the same as “{nearest.title}” in another language, by the sentence encoder{f'; both have {listed}' if words else ''}."
+        )
+        near = Evidence(rule="meaning", score=round(score, 3), detail=sentence)
+    else:
+        near = Evidence(rule="shares", score=round(score, 3), detail=f"Shares with “{nearest.title}”: {listed}.")
     kinds = [(kind, [word for found, word in words if found == kind]) for kind in ("names", "numbers", "words")]
     return (near, *(Evidence(rule=kind, score=float(len(found)), detail=", ".join(found)) for kind, found in kinds if found))
+
+
+def opened(nearest: Open | None, score: float, is_doubted: bool) -> Evidence:
+    """Say why an article opens a story: what it was nearest to, and what kept it from that."""
+    if nearest is None:
+        return Evidence(rule="new", score=0.0, detail="Opens a story: no open one shares its rarer words.")
+    title = next(iter(nearest.members.values())).title if nearest.members else nearest.id
+    if is_doubted:
+        detail = f"Opens a story: “{title}” is told in much the same words, but of other names."
+    else:
+        detail = f"Opens a story: the nearest open one, “{title}”, is not near enough."
+    return Evidence(rule="new", score=round(score, 3), detail=detail)
+
+
+def merged(article: Article, story: Open, other: Open, score: float) -> Evidence:
+    """Say why two stories are one: the weightiest words that both have, as the article or a title of theirs writes them."""
+    members = [*story.members.values(), *other.members.values()][:TITLES]
+    told = "\n".join((article.title, *(member.title for member in members), article.text[: _terms.TEXT_LIMIT]))
+    shared = heapq.nlargest(10, ((story.total[term] * other.total[term], term) for term in story.total.keys() & other.total.keys()))
+    words = listing(_written(told, [term for _, term in shared], article.language)[:SHOWN])
+    title = next(iter(other.members.values())).title if other.members else other.id
+    return Evidence(
+        rule="merge", score=round(score, 3), detail=f"Has grown together with “{title}”{f': both tell of {words}' if words else ''}."
+    )
+
+
+def listing(words: Sequence[str]) -> str:
+    """Join words as one says them.
+
+    >>> listing(["Aldane", "ferry", "312"])
+    'Aldane, ferry and 312'
+    """
+    return " and ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else "".join(words)
+
+
+def _shared_words(article: Article, look: Look, story: Open) -> list[tuple[str, str]]:
+    """(kind, word) of the ten weightiest terms that both have, as the article writes them."""
+    weighed = ((look.terms[term] * story.total[term], term) for term in look.terms.keys() & story.total.keys())
+    shared = [term for _, term in heapq.nsmallest(10, ((-weight, term) for weight, term in weighed))]
+    title, text = _terms.parts(article)
+    return [(_kind(word), word) for word in _written(f"{title}\n{text}", shared, article.language)]
+
+
+def _written(text: str, terms: Sequence[str], language: str) -> list[str]:
+    """The words of terms as a text writes them; those in capitals, as in a dateline, as a name is written (NATO stays)."""
+    surfaces = _terms.surfaces(text, terms, language)
+    words = (surfaces[term] for term in terms if term in surfaces)
+    return list(dict.fromkeys(word.capitalize() if word.isupper() and len(word) > 4 else word for word in words))
 
 
 def _nearest(look: Look, story: Open) -> Member:

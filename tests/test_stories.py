@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from msgspec.structs import replace
 from cln import stories
 from cln.records import Article, Joined, Lineage, Outlet, Ruling
 from cln.stories import _terms
+from cln.stories._dense import Matrix
 from cln.stories._postings import Postings
 
 CASES = Path(__file__).parent / "cases/stories"
@@ -162,6 +164,16 @@ def test_reasons_write_words_whole_and_list_them_as_one_says_them() -> None:
     detail = pairs[1][1].evidence[0].detail
     assert " and " in detail
     assert "KESTREL" not in detail
+
+
+def test_the_encoder_looks_among_the_stories_that_grew_last_and_no_more() -> None:
+    matrix = Matrix(2, most=3)
+    vectors = {name: np.array(vector, np.float32) for name, vector in {"a": (1, 0), "b": (0.8, 0.6), "c": (0, 1), "d": (0.6, 0.8)}.items()}
+    for name in "abcad":  # of four, b grew first
+        matrix.put(name, vectors[name])
+    assert matrix.nearest(vectors["b"], 3) == ["d", "a", "c"]
+    matrix.remove("d")
+    assert matrix.nearest(vectors["b"], 3) == ["a", "c"]
 
 
 def told(id: str, title: str, seen: datetime, published: datetime | None) -> Article:

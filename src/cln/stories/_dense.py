@@ -6,6 +6,7 @@ report and its translation. The mean starts from a prior (``means.npz``, made by
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -82,20 +83,29 @@ def _priors() -> Mapping[str, Vector]:
     return {**means, "": np.mean(known, axis=0).astype(np.float32)}
 
 
-class Matrix:
-    """The open stories' vectors as rows, so that one product finds the nearest; rows of ended stories are used again."""
+def cosine(one: Vector | None, other: Vector | None) -> float:
+    """Give the cosine of two vectors of any length; 0 where one is missing."""
+    if one is None or other is None:
+        return 0.0
+    return float(one @ other) / max(float(np.linalg.norm(one)) * float(np.linalg.norm(other)), 1e-9)
 
-    def __init__(self, size: int) -> None:
-        self._rows = np.zeros((64, size), np.float32)
-        self._names: list[str] = [""] * 64
-        self._free = list(range(63, -1, -1))
-        self._row: dict[str, int] = {}
+
+class Matrix:
+    """The vectors of the stories that grew last, as rows, so that one product finds the nearest: never more than ``most`` of them."""
+
+    def __init__(self, size: int, most: int) -> None:
+        self._rows = np.zeros((min(64, most), size), np.float32)
+        self._most = most
+        self._names: list[str] = [""] * len(self._rows)
+        self._free = list(range(len(self._rows) - 1, -1, -1))
+        self._row: OrderedDict[str, int] = OrderedDict()  # the one that grew last at the end
 
     def put(self, name: str, total: Vector) -> None:
         if name not in self._row:
             if not self._free:
-                self._grow()
+                self._make_room()
             self._row[name] = self._free.pop()
+        self._row.move_to_end(name)
         row = self._row[name]
         self._rows[row] = total / max(float(np.linalg.norm(total)), 1e-9)
         self._names[row] = name
@@ -111,16 +121,12 @@ class Matrix:
         best = np.argpartition(-scores, min(count, len(scores) - 1))[:count]
         return [self._names[row] for row in best[np.argsort(-scores[best], kind="stable")] if self._names[row]]
 
-    def cosine(self, name: str, vector: Vector) -> float:
-        row = self._row.get(name)
-        return 0.0 if row is None else float(self._rows[row] @ vector)
-
-    def unit(self, name: str) -> Vector | None:
-        row = self._row.get(name)
-        return None if row is None else np.asarray(self._rows[row].copy(), dtype=np.float32)
-
-    def _grow(self) -> None:
+    def _make_room(self) -> None:
         old = len(self._names)
-        self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
-        self._names += [""] * old
-        self._free += range(2 * old - 1, old - 1, -1)
+        if old >= self._most:
+            self.remove(next(iter(self._row)))
+            return
+        more = min(old, self._most - old)
+        self._rows = np.concatenate([self._rows, np.zeros((more, self._rows.shape[1]), np.float32)])
+        self._names += [""] * more
+        self._free += range(old + more - 1, old - 1, -1)

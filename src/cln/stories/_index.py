@@ -6,7 +6,7 @@ import heapq
 import math
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 from sys import intern
@@ -14,7 +14,7 @@ from sys import intern
 from cln.languages import base
 from cln.records import Article, Evidence, Joined, Merge, Ruling
 from cln.stories import _terms
-from cln.stories._dense import Encoder, Matrix, Means, Vector, encode
+from cln.stories._dense import Encoder, Matrix, Means, Vector, cosine, encode
 from cln.stories._options import Options
 from cln.stories._postings import Postings, likest
 
@@ -158,10 +158,10 @@ class OpenStories:
     def score(self, terms: Mapping[str, float], dense: Vector | None, story: Open) -> float:
         """Give the likeness of unit-length terms (and vector) to a story: cosine with its centroid, the encoder's share mixed in."""
         lexical = story.cosine(terms)
-        if dense is None or self._matrix is None or story.dense is None:
-            return lexical
-        share = self.options.dense
-        return (1 - share) * lexical + share * max(0.0, self._matrix.cosine(story.id, dense))
+        return lexical if dense is None or story.dense is None else self._mixed(lexical, cosine(dense, story.dense))
+
+    def _mixed(self, lexical: float, dense: float) -> float:
+        return (1 - self.options.dense) * lexical + self.options.dense * max(0.0, dense)
 
     def aged(self, score: float, at: datetime, story: Open) -> float:
         days = abs((at - story.last).total_seconds()) / 86400
@@ -186,17 +186,7 @@ class OpenStories:
         """Give the likeness of two stories' centroids."""
         few, many = (one, other) if len(one.total) <= len(other.total) else (other, one)
         lexical = dot(few.total, many.total) / (few.norm * many.norm)
-        if self._matrix is None or (dense := self._matrix.unit(one.id)) is None or other.dense is None:
-            return lexical
-        share = self.options.dense
-        return (1 - share) * lexical + share * max(0.0, self._matrix.cosine(other.id, dense))
-
-    def unit_dense(self, story: str) -> Vector | None:
-        return None if self._matrix is None else self._matrix.unit(story)
-
-    def across(self, story: str, dense: Vector) -> float:
-        """Give the encoder's cosine alone."""
-        return 0.0 if self._matrix is None else self._matrix.cosine(story, dense)
+        return lexical if one.dense is None or other.dense is None else self._mixed(lexical, cosine(one.dense, other.dense))
 
     # --- writing
 
@@ -207,7 +197,7 @@ class OpenStories:
             self._remove(article.id)
         for merge in joined.merges:
             self._merge(merge.gone, merge.into)
-        self._put(self.story_id(joined.story), Member(article.id, article.title, look), article.seen)
+        self._put(self.story_id(joined.story), Member(article.id, article.title, replace(look, raw=None)), article.seen)
         for moved, target in joined.moves:
             self._move(moved, self.story_id(target))
         if look.raw is not None:
@@ -273,7 +263,7 @@ class OpenStories:
         if member.look.dense is not None:
             held.dense = member.look.dense if held.dense is None else held.dense + member.look.dense
             if self._matrix is None:
-                self._matrix = Matrix(len(held.dense))
+                self._matrix = Matrix(len(held.dense), self.options.dense_rows)
             self._matrix.put(held.id, held.dense)
 
     def _add(self, held: Open, terms: Mapping[str, float]) -> float:

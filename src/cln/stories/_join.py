@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cln.records import Article, Evidence, Joined, Merge
+from cln.stories._dense import cosine
 from cln.stories._index import Look, Member, Open, OpenStories, dot, story_name, unit
 from cln.stories._reasons import merged, opened, reasons
 
@@ -93,7 +94,7 @@ def _across(open_stories: OpenStories, look: Look, ranked: Ranked) -> tuple[Open
         return None, 0.0
     doubt = open_stories.options.across_doubt
     found = [
-        (open_stories.across(story.id, look.dense) - (doubt * open_stories.doubt(look, story) if _is_alike(look, story) else 0.0), story.id)
+        (cosine(look.dense, story.dense) - (doubt * open_stories.doubt(look, story) if _is_alike(look, story) else 0.0), story.id)
         for _, story in ranked
         if story.dense is not None and not story.is_told_in(look.language)
     ]
@@ -132,7 +133,7 @@ def _grown(open_stories: OpenStories, story: Open, look: Look) -> Look:
     for term, weight in look.terms.items():
         total[term] = total.get(term, 0.0) + weight
     names = dict.fromkeys((*story.names, *look.names))
-    return Look(unit(total), max(story.last, look.at), look.language, names, None, open_stories.unit_dense(story.id))
+    return Look(unit(total), max(story.last, look.at), look.language, names, None, story.dense)
 
 
 def _is_checked(size: int) -> bool:

@@ -31,5 +31,6 @@ class Options:
     prior: float = 2000.0  # stories that the word frequencies count for
     dense: float = 0.3  # the encoder's share of a score, where there is one
     dense_candidates: int = 3
+    dense_rows: int = 20_000  # stories among which the encoder looks for candidates: those that grew last (40 MB, a bound on time)
     across: float = 0.5  # the encoder's cosine from which an article joins a story that has no report in its language
     across_doubt: float = 0.2  # what that cosine loses where both languages write names alike, and the two share none

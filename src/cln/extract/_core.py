@@ -5,6 +5,7 @@ The core is found as readability finds it: each stretch of prose speaks for the 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -12,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cln.extract import _hints
+from cln.extract._letters import KEY
 
 if TYPE_CHECKING:
     from cln.extract._blocks import Sheet
@@ -24,11 +26,11 @@ AGAINST = 0.2  # what is left of that where a hint speaks against it
 COMMENT = 0.1  # and where it is comments, which are prose as well as the article
 MOST_WORDS, MOST_PLACES = 12, 200
 LONG, PASSAGE = 15.0, 60.0  # words' worth of text, of which two in a row, or one alone, are shown once
-KEY = 5  # letters by which a word is looked for: what follows is often its ending
 Floats = NDArray[np.float64]
 _INNER = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "pre", "span", "a", "em", "dd", "dt", "font", "center"])
 
 
+_LETTERS = re.compile(r"[^\W_]+")
 CONTRARY = _hints.bits("comment", "consent", "footer", "related", "navigation", "sign-up", "aside", "dialog", "form", "advertisement")
 _COMMENT = _hints.bits("comment")
 
@@ -102,23 +104,15 @@ def _steps(page: Measured) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 
 def _hits(page: Measured, said: Told) -> Floats:
     """Count, a block, how many words of the page's title and summary it says."""
-    whole = "\0".join([piece.text for piece in page.sheet.pieces]).replace("İ", "i").lower()  # no letter but İ is longer when small
-    found = [(place, number) for number, word in enumerate(words(f"{said.title} {said.summary}")) for place in _places(whole, word)]
-    if not found:
+    wanted = words(f"{said.title} {said.summary}")
+    if not wanted:
         return np.zeros(len(page.frame))
-    at, number = np.array(found).T
-    block = np.searchsorted(np.cumsum(page.lengths + 1), at, side="right")
-    said_once = np.unique(block * 2 * MOST_WORDS + number)
-    return np.bincount(said_once // (2 * MOST_WORDS), minlength=len(page.frame)).astype(np.float64)
-
-
-def _places(whole: str, word: str) -> list[int]:
-    """Give the first places of a word in a text."""
-    found: list[int] = []
-    at = whole.find(word)
-    while at >= 0 and len(found) < MOST_PLACES:
-        found.append(at)
-        at = whole.find(word, at + 1)
+    once = np.zeros((len(page.frame), len(wanted)), dtype=np.bool_)
+    block, number = page.letters.says(wanted)
+    for word in np.flatnonzero(np.bincount(number, minlength=1) > MOST_PLACES).tolist():
+        block[np.flatnonzero(number == word)[MOST_PLACES:]] = block[number == word][0]
+    once[block, number] = True
+    found: Floats = once.sum(axis=1).astype(np.float64)
     return found
 
 
@@ -161,10 +155,11 @@ def words(text: str) -> list[str]:
     (['harbo', 'close', 'lisbo', 'storm'], ['台風', 'が港', 'を閉'])
     """
     found: dict[str, int] = {}
-    pairs: list[str] = []
-    for word in "".join(c if c.isalnum() else " " for c in text[:600].lower()).split():
+    pairs: dict[str, None] = {}
+    for word in _LETTERS.findall(text[:600].lower()):
         if word[0] >= "\u0e00":
-            pairs += [word[at : at + 2] for at in range(0, min(len(word), 24) - 1, 2)]
+            if len(pairs) < MOST_WORDS:
+                pairs |= dict.fromkeys(word[at : at + 2] for at in range(0, min(len(word), 24) - 1, 2))
         elif len(word) >= KEY:
             found[word[:KEY]] = len(word)
-    return sorted(found, key=lambda word: (-found[word], word))[:MOST_WORDS] + list(dict.fromkeys(pairs))[:MOST_WORDS]
+    return sorted(found, key=lambda word: (-found[word], word))[:MOST_WORDS] + list(pairs)[:MOST_WORDS]

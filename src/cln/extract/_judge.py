@@ -38,6 +38,7 @@ SAID = {
     "byline": "byline",
     "tags": "tags",
 }
+SHAPES = ("repeated", "links", "outside the article", "short", "unlike the article")
 _SURE = ("consent", "comment", "advertisement", "sign-up", "share", "related", "navigation", "footer", "dialog", "tags", "biography")
 
 
@@ -122,7 +123,7 @@ def weighed(rows: Floats) -> Floats:
 def _guarded(page: Measured, scores: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Keep what scores, once; where that is next to nothing, the dominant container stands in; hidden blocks never."""
     kept = scores >= 0.5
-    is_hidden = np.array([_is_hidden(piece) for piece in page.sheet.pieces])
+    is_hidden = np.array([bool(piece.frame.hidden or piece.hidden) and _is_hidden(piece) for piece in page.sheet.pieces])
     if is_hidden[page.is_prose].mean() < 0.5 if page.is_prose.any() else True:
         kept &= ~is_hidden
     inside = (page.frame >= page.main) & (page.frame < page.end[page.main])
@@ -153,17 +154,14 @@ def _is_hidden(piece: Piece) -> bool:
 
 
 def _reasons(page: Measured, kept: NDArray[np.bool_], title: str) -> list[str]:
-    hints, linked, amount = page.hints[page.frame].tolist(), page.linked.tolist(), page.amount.tolist()
-    inside = ((page.frame >= page.main) & (page.frame < page.end[page.main])).tolist()
-    copies = page.is_copy.tolist()
-    return [
-        KEPT
-        if is_kept
-        else _named(piece, hints[number], page.told[number], title)
-        or ("repeated" if copies[number] else "links" if linked[number] > 0.6 else "outside the article" if not inside[number] else "")
-        or ("short" if amount[number] < 6 else "unlike the article")
-        for number, (piece, is_kept) in enumerate(zip(page.sheet.pieces, kept.tolist(), strict=True))
-    ]
+    pieces, told = page.sheet.pieces, page.told
+    reasons = [KEPT] * len(pieces)
+    out = np.flatnonzero(~kept)
+    shape = np.where((page.frame >= page.main) & (page.frame < page.end[page.main]), np.where(page.amount < 6, 3, 4), 2)
+    shape = np.where(page.is_copy, 0, np.where(page.linked > 0.6, 1, shape))
+    for number, hints, look in zip(out.tolist(), page.hints[page.frame[out]].tolist(), shape[out].tolist(), strict=True):
+        reasons[number] = _named(pieces[number], hints, told[number], title) or SHAPES[look]
+    return reasons
 
 
 def _named(piece: Piece, hints: int, told: int, title: str) -> str:

@@ -100,12 +100,22 @@ def _table() -> dict[str, tuple[tuple[str, ...], Phrases]]:
     return {key: (tuple(phrase for phrase, _ in found), found) for key, found in table.items()}
 
 
+_MARKS = " \t>»›•·▸►→-–—*|【[「『("
+_WHOLE = 400  # characters of a block past which its first words say nothing of the whole
 _TABLE = _table()
+_FIRST = frozenset(_MARKS) | {key for key in _TABLE if len(key) == 1}
+_HEADS = {phrase[:3] for phrases in STARTS.values() for phrase in phrases.split("|")}
+_STARTS = frozenset(case(head) for head in _HEADS for case in (str, str.capitalize, str.upper)) - _FIRST
+
+
+def all_told(texts: list[str]) -> list[int]:
+    """Give what each block says that it is: ``told``, behind a look at its first letters that most do not pass."""
+    return [told(text) if (text[:3] in _STARTS or text[:2] in _STARTS or text[0] in _FIRST) and len(text) < _WHOLE else 0 for text in texts]
 
 
 def told(text: str) -> int:
     """Give, as bits, what the beginning of a block says that it is."""
-    start = text[:40].lstrip(" \t>»›•·▸►→-–—*|【[「『(").lower()
+    start = text[:40].lstrip(_MARKS).lower()
     starts = _TABLE.get(start[:2]) or _TABLE.get(start[:1])
     if starts is None or not start.startswith(starts[0]):
         return 0

@@ -1,0 +1,97 @@
+"""The characters of all blocks at once: how many of each class a block holds, how it begins and ends, which words of a few it says.
+
+A character's classes are one number with sixteen bits a class, so a block's counts are one sum over its characters.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+CLASSES = ("letter", "upper", "digit", "wide", "comma", "end", "quote", "bar")
+COUNTED = 65_535  # characters of a block that are counted: what sixteen bits hold
+KEY = 5  # letters by which a word is looked for: what follows is often its ending
+ENDS, COLON, OPENS, LOWER = (1 << number for number in range(4))
+_CHARACTERS = {"comma": ",、，،؛;；:：»", "end": ".!?。！？؟।…。", "quote": "\"'“”„«»「」『』‘’", "bar": "|/›»·•©→@#_"}
+_EDGES = {ENDS: '.!?。！？؟।…”"»」’', COLON: ":：", OPENS: '"“„«「『‘'}
+_WIDE = ((0x0E00, 0x0F00), (0x3040, 0x3100), (0x3400, 0xA000), (0xF900, 0xFB00))
+_PLANE = 65_536
+_OTHER = 0x4E00  # what stands for a character beyond the first plane
+_FACTOR = np.uint16(31)
+Ints = NDArray[np.int64]
+Shorts = NDArray[np.uint16]
+
+
+@cache
+def _table() -> tuple[NDArray[np.uint64], NDArray[np.uint64], NDArray[np.uint8], Shorts]:
+    """For each code point of the first plane: its classes, four and four; how a block begins or ends by it; its small letter."""
+    classes = np.zeros((_PLANE, len(CLASSES)), dtype=np.uint16)
+    edges = np.zeros(_PLANE, dtype=np.uint8)
+    plane = [chr(code) for code in range(_PLANE)]
+    for code, character in enumerate(plane):
+        if character.isalpha():
+            classes[code, 0], classes[code, 1] = 1, character.isupper()
+        else:
+            classes[code, 2] = character.isdigit()
+        edges[code] = LOWER * character.islower()
+    for start, end in _WIDE:
+        classes[start:end, 3] = 1
+    for name, characters in _CHARACTERS.items():
+        classes[[ord(character) for character in characters], CLASSES.index(name)] = 1
+    for bit, characters in _EDGES.items():
+        edges[[ord(character) for character in characters]] |= bit
+    small = np.array([ord(character.lower()[0]) for character in plane], dtype=np.uint16)
+    packed = classes.view(np.uint64)
+    return packed[:, 0].copy(), packed[:, 1].copy(), edges, small
+
+
+class Letters:
+    """The characters of a page's blocks: ``counts`` a class and block, ``size`` the characters counted, ``first`` and ``last`` edges."""
+
+    __slots__ = ("_codes", "_starts", "counts", "first", "last", "size")
+
+    def __init__(self, texts: list[str], lengths: Ints) -> None:
+        if lengths.max() > COUNTED:
+            texts = [text if len(text) <= COUNTED else text[: COUNTED - 1] + text[-1] for text in texts]
+        self.size = np.minimum(lengths, COUNTED)
+        codes = np.frombuffer("\0".join([*texts, ""]).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        self._codes = codes.astype(np.intp) if codes.max() < _PLANE else np.where(codes < _PLANE, codes, _OTHER).astype(np.intp)
+        ends = np.cumsum(self.size + 1)
+        self._starts = ends - self.size - 1
+        low, high, edges, _ = _table()
+        parts = [np.add.reduceat(half.take(self._codes, mode="clip"), self._starts) for half in (low, high)]
+        self.counts = np.concatenate([part.view(np.uint16).reshape(-1, 4) for part in parts], axis=1).T.astype(np.float32)
+        first = codes[self._starts]
+        self.first, self.last = edges.take(first, mode="clip"), edges[self._codes[ends - 2]]
+        if first.max() >= _PLANE:  # letters beyond the first plane have small ones too
+            for number in np.flatnonzero(first >= _PLANE).tolist():
+                self.first[number] = LOWER * texts[number][0].islower()
+
+    def says(self, words: list[str]) -> tuple[Ints, Ints]:
+        """Give where these words begin, by their first letters, or by two where a word has no more: block and number of the word.
+
+        A number is made of each place's next letters (Rabin and Karp 1987), and what has a word's number is compared in full.
+        """
+        small = np.concatenate([_table()[3].take(self._codes, mode="clip"), np.zeros(KEY, np.uint16)])
+        letters = np.array([[ord(letter) for letter in word[:KEY].ljust(KEY, "\0")] for word in words], dtype=np.uint16)
+        here, keys, length = small[:-KEY], letters[:, 0], np.count_nonzero(letters, axis=1)
+        found = []
+        for step in range(1, KEY):
+            here, keys = here * _FACTOR + small[step : step - KEY], keys * _FACTOR + letters[:, step]
+            if (length == step + 1).any():
+                found.append(self._same(small, here, letters, np.where(length == step + 1, keys, 0)))
+        place, number = (np.concatenate(parts) for parts in zip(*found, strict=True)) if found else (np.zeros(0, np.int64),) * 2
+        return np.searchsorted(self._starts, place, side="right") - 1, number
+
+    def _same(self, small: Shorts, here: Shorts, letters: Shorts, keys: Shorts) -> tuple[Ints, Ints]:
+        """Give the places whose number is a word's and whose letters are."""
+        words = np.flatnonzero(keys)
+        is_word, numbers = np.zeros(_PLANE, dtype=np.bool_), np.zeros(_PLANE, dtype=np.uint8)
+        is_word[keys[words]], numbers[keys[words]] = True, words
+        place = np.flatnonzero(is_word.take(here, mode="clip"))
+        number = numbers[here[place]]
+        wanted = letters[number]
+        is_same = ((small[place[:, None] + np.arange(KEY)] == wanted) | (wanted == 0)).all(axis=1)
+        return place[is_same], number[is_same]

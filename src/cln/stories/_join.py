@@ -89,17 +89,23 @@ def _cohort(rivals: list[tuple[float, float]]) -> float:
 
 
 def _across(open_stories: OpenStories, look: Look, ranked: Ranked) -> tuple[Open | None, float]:
-    """Across languages words say little: the encoder alone decides, and only for stories that no report in this language is in."""
+    """Across languages words say little: the encoder decides, with the numbers, and only for stories without a report in this language."""
     if look.dense is None:
         return None, 0.0
-    doubt = open_stories.options.across_doubt
     found = [
-        (cosine(look.dense, story.dense) - (doubt * open_stories.doubt(look, story) if _is_alike(look, story) else 0.0), story.id)
+        (cosine(look.dense, story.dense) + _beyond_words(open_stories, look, story), story.id)
         for _, story in ranked
         if story.dense is not None and not story.is_told_in(look.language)
     ]
     score, id = max(found, default=(0.0, ""))
     return (open_stories.stories[id], score) if score >= open_stories.options.across else (None, 0.0)
+
+
+def _beyond_words(open_stories: OpenStories, look: Look, story: Open) -> float:
+    """What two languages may write alike: their numbers, and their names where they share a script."""
+    options = open_stories.options
+    told = options.across_figures * open_stories.figures(look, story)
+    return told - options.across_doubt * open_stories.doubt(look, story) if _is_alike(look, story) else told
 
 
 def _is_alike(look: Look, story: Open) -> bool:

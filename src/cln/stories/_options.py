@@ -34,3 +34,4 @@ class Options:
     dense_rows: int = 20_000  # stories among which the encoder looks for candidates: those that grew last (40 MB, a bound on time)
     across: float = 0.5  # the encoder's cosine from which an article joins a story that has no report in its language
     across_doubt: float = 0.2  # what that cosine loses where both languages write names alike, and the two share none
+    across_figures: float = 0.1  # what that cosine gains where the two share their numbers, and loses where they share none

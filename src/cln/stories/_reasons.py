@@ -16,7 +16,7 @@ TITLES = 60  # of two stories that have become one, read for how their words are
 def reasons(article: Article, look: Look, story: Open, score: float) -> tuple[Evidence, ...]:
     """Give one Evidence a kind of thing shared with the nearest report, weightiest first; the first carries the score and is a sentence."""
     words, nearest = _shared_words(article, look, story), _nearest(look, story)
-    listed = listing([word for _, word in words[:SHOWN]])
+    listed = ", ".join([word for _, word in words[:SHOWN]])
     if not words or (look.dense is not None and not story.is_told_in(look.language)):
         sentence = (
             f"Tells the same as “{nearest.title}” in another language, by the sentence encoder{f'; both have {listed}' if words else ''}."
@@ -45,20 +45,11 @@ def merged(article: Article, story: Open, other: Open, score: float) -> Evidence
     members = [*story.members.values(), *other.members.values()][:TITLES]
     told = "\n".join((article.title, *(member.title for member in members), article.text[: _terms.TEXT_LIMIT]))
     shared = heapq.nlargest(10, ((story.total[term] * other.total[term], term) for term in story.total.keys() & other.total.keys()))
-    words = listing(_written(told, [term for _, term in shared], article.language)[:SHOWN])
+    words = ", ".join(_written(told, [term for _, term in shared], article.language)[:SHOWN])
     title = next(iter(other.members.values())).title if other.members else other.id
     return Evidence(
         rule="merge", score=round(score, 3), detail=f"Has grown together with “{title}”{f': both tell of {words}' if words else ''}."
     )
-
-
-def listing(words: Sequence[str]) -> str:
-    """Join words as one says them.
-
-    >>> listing(["Aldane", "ferry", "312"])
-    'Aldane, ferry and 312'
-    """
-    return " and ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else "".join(words)
 
 
 def _shared_words(article: Article, look: Look, story: Open) -> list[tuple[str, str]]:

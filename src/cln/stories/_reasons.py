@@ -9,7 +9,7 @@ from cln.records import Article, Evidence
 from cln.stories import _terms
 from cln.stories._index import Look, Member, Open, dot
 
-SHOWN = 5
+SHOWN = 8  # words in a sentence; the kinds behind it have them all
 TITLES = 60  # of two stories that have become one, read for how their words are written
 
 

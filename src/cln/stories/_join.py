@@ -61,13 +61,24 @@ def _best(open_stories: OpenStories, look: Look, ranked: Ranked) -> tuple[Open |
     """
     options = open_stories.options
     if ranked:
-        doubted = [(score - options.doubt * open_stories.doubt(look, story), story) for score, story in ranked]
-        score, best = max(doubted, key=lambda pair: pair[0])
+        score, best = _least_doubted(open_stories, look, ranked)
         rivals = _rivals(open_stories, best, [pair for pair in ranked if pair[1] is not best][:10])
         likest = max((likeness for _, likeness in rivals), default=0.0)
         if score - options.background * _cohort(rivals) - options.likeness * likest >= options.join:
             return best, score
     return _across(open_stories, look, ranked)
+
+
+def _least_doubted(open_stories: OpenStories, look: Look, ranked: Ranked) -> tuple[float, Open]:
+    """The best score less what the names say against it; a doubt only takes, so what scores less before it need not be asked."""
+    best, winner = -1.0, ranked[0][1]
+    for score, story in ranked:
+        if score <= best:
+            break
+        left = score - open_stories.options.doubt * open_stories.doubt(look, story)
+        if left > best:
+            best, winner = left, story
+    return best, winner
 
 
 def _rivals(open_stories: OpenStories, best: Open, others: Ranked) -> list[tuple[float, float]]:

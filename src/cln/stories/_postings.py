@@ -11,8 +11,6 @@ from array import array
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 if TYPE_CHECKING:
     Slots = array[int]
 
@@ -78,11 +76,9 @@ class Postings:
 
 def likest(terms: Mapping[str, float], holders: Mapping[str, Slots], most: int) -> list[int]:
     """Give the slots that hold most of these terms, by weight squared: a first look, for which no story is read."""
-    if not holders:
-        return []
-    sizes = [len(held) for held in holders.values()]
-    slots = np.concatenate([np.frombuffer(held, np.int32) for held in holders.values()])
-    weights = np.repeat([terms[term] ** 2 for term in holders], sizes)
-    found, where = np.unique(slots, return_inverse=True)
-    sums = np.bincount(where, weights)
-    return [int(slot) for slot in found[np.argsort(-sums, kind="stable")[:most]]]
+    sums: dict[int, float] = {}
+    for term, held in holders.items():
+        weight = terms[term] ** 2
+        for slot in held:
+            sums[slot] = sums.get(slot, 0.0) + weight
+    return [slot for _, slot in heapq.nsmallest(most, [(-total, slot) for slot, total in sums.items()])]

@@ -6,7 +6,7 @@ Each rule twice: on the true stories, and on the stories that ``stories.join`` m
 true story that most of the articles tell).
 
 Breaking: stories that end with 60 articles or more are big; an alarm for anything else is false; a story's second alarm is a duplicate.
-The page is made anew at each arrival, as the site makes it, with the page before in hand.
+The page is made anew at each arrival, as the site makes it, with the page in hand that the last round over the sources kept.
 Diverse: 20 places out of 300 stories, beside MMR, a DPP (greedy MAP) and latest.
 """
 
@@ -34,6 +34,7 @@ from cln.records import Article, Front, Lineage, Outlet, Report, Story
 SHARED = Path(os.environ.get("CLN_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 BIG = 60
 RECENT = timedelta(hours=6)
+ROUND = timedelta(minutes=20)  # as the settings have it
 Rule = Callable[[Sequence[Story], datetime, Front | None], Front]
 
 
@@ -48,6 +49,7 @@ class Page:
         self.stories: dict[str, Story] = {}
         self.having: dict[str, set[str]] = defaultdict(set)
         self.front: Front | None = None
+        self.kept: Front | None = None
 
     def put(self, id: str, story: Story | None) -> None:
         """Put a story in its new state, None for one that is gone."""
@@ -64,7 +66,11 @@ class Page:
         if not any(self._could_ring(id, at) for id in changed):
             return []
         shown = {named(placed.story) for placed in self.front.placed} if self.front else set[str]()
-        self.front = self.rule(list(self.stories.values()), at, self.front)
+        kept = {named(placed.story): placed for placed in self.kept.placed} if self.kept else {}
+        before = replace(self.kept, placed=tuple(replace(placed, story=id) for id, placed in kept.items())) if self.kept else None
+        self.front = self.rule(list(self.stories.values()), at, before)
+        if self.kept is None or at - self.kept.made >= ROUND:
+            self.kept = self.front
         return sorted({placed.story for placed in self.front.placed} - shown)
 
     def _could_ring(self, id: str, at: datetime) -> bool:

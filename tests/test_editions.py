@@ -207,6 +207,15 @@ def test_what_stands_on_the_page_stays_though_its_keywords_change_and_ends_when_
     assert editions.breaking([busy, apart[1]], NOON + timedelta(hours=7), before).placed == ()
 
 
+def test_a_story_that_an_editor_splits_keeps_its_alarm_in_the_part_that_is_still_told() -> None:
+    reports = [report(f"r{n}", 50 - 3 * n) for n in range(12)]
+    before = editions.breaking([story("one", *reports)], NOON)
+    parts = [story("one", *reports[:4], *reports[6:]), story("cut", *reports[4:6])]
+    assert [placed.story for placed in editions.breaking(parts, NOON, before).placed] == ["one"]
+    parts = [story("one", *reports[:2]), story("cut", *reports[2:])]
+    assert [placed.story for placed in editions.breaking(parts, NOON, before).placed] == ["cut"]
+
+
 def test_a_page_of_later_does_not_count() -> None:
     later = editions.breaking(pieces(), NOON)
     assert editions.breaking([], NOON - timedelta(hours=1), later).placed == ()

@@ -7,11 +7,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from cln import store
 from cln.desk import Desk, health
-from cln.records import Source
-from cln.settings import FetchSettings
+from cln.records import Report, Source
+from cln.settings import FetchSettings, Settings
+from cln.site._state import Site
 from fakeweb import FakeWeb
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -78,3 +80,21 @@ def test_a_private_address_is_never_dialled_by_a_round(web: FakeWeb, tmp_path: P
     summary = desk.round(FetchSettings())
     assert summary.kept == 0
     assert not web.hits
+
+
+def test_a_round_keeps_the_breaking_page_for_the_next_process(web: FakeWeb, tmp_path: Path) -> None:
+    desk = desk_on(tmp_path / "cln.db", Clock(), web.url("/feed.xml"))
+    desk.round(FetchSettings(), limits=web.limits(pause=0))
+    (first, *_) = desk.store.live_stories()
+    burst = tuple(
+        Report(article=f"a{n}", title="Auk Rock", at=NOW, seen=NOW - timedelta(minutes=40 - 4 * n), outlet=f"o{n}", owner=f"o{n}")
+        for n in range(9)
+    )
+    desk.store.put_story(replace(first, reports=burst))
+    desk.round(FetchSettings(), limits=web.limits(pause=0))
+    desk.store.put_story(replace(first, reports=burst[::2]))  # as after a split: too few to ring
+    desk.store.close()
+    again = desk_on(tmp_path / "cln.db", Clock(), web.url("/feed.xml"))
+    assert [placed.story for placed in again.front("breaking").placed] == [first.id]
+    assert Site(again.store, Settings(), lambda: NOW).front("breaking")[0].placed == again.front("breaking").placed
+    assert again.front("breaking", NOW).placed == ()

@@ -14,7 +14,7 @@ import pytest
 
 from cln import edits, store
 from cln.errors import NotFound, StoreFailed
-from cln.records import Article, Campaign, Failure, Joined, Merge, Outlet, Restored, Ruling, Source, SourceState, Told
+from cln.records import Article, Campaign, Failure, Front, Joined, Merge, Outlet, Placed, Restored, Ruling, Source, SourceState, Told
 from cln.store import _shingles
 from fakes_store import NOON, article, at, comment, copies, joined, page, postgres_programs, postgres_server, repaired, story
 
@@ -417,6 +417,20 @@ def test_a_merged_story_redirects_for_good(desk: store.Store) -> None:
     assert (desk.story_ids(), [found.id for found in desk.live_stories()]) == (("s3",), ["s3"])
     assert set(desk.stories(["s1", "s2", "s9"])) == {"s1", "s2"}
     assert (desk.story("s1").id, desk.counts()["stories"], desk.check()) == ("s3", 1, ())
+
+
+def test_a_front_page_is_kept_by_the_ids_that_its_stories_have_now(desk: store.Store) -> None:
+    for number in (1, 2, 3):
+        fill(desk, f"a{number}", story_id=f"s{number}")
+    placed = tuple(Placed(story=f"s{number}", rank=number, reason=f"Reason {number}.") for number in (1, 2, 3))
+    for kept in (placed[:1], placed):
+        desk.put_front(Front(edition="breaking", made=NOON, placed=kept))
+    assert (desk.front("latest"), desk.front("breaking")) == (None, Front(edition="breaking", made=NOON, placed=placed))
+    desk.put_article(article("a4"), Restored(text="t"))
+    desk.put_joined(Joined(article="a4", story="s3", merges=(Merge(gone="s1", into="s3"),)))
+    found = desk.front("breaking")
+    assert found
+    assert [(place.story, place.reason) for place in found.placed] == [("s3", "Reason 1."), ("s2", "Reason 2.")]
 
 
 def test_a_merge_told_twice_or_in_a_circle_is_told_once(desk: store.Store) -> None:

@@ -224,7 +224,9 @@ class Desk:
         states = {source.id: health(self.store, source) for source in sources}
         limits = limits or fetch.Limits(contact=settings.contact, workers=settings.workers)
         items = fetch.rounds(sources, states, limits=limits, now=self.clock(), seen=self.store.has_url)
-        return self.ingest(items, each, batch_size=8)  # small: news is read as it comes in
+        summary = self.ingest(items, each, batch_size=8)  # small: news is read as it comes in
+        self.store.put_front(self.front("breaking"))  # so that an alarm does not come and go while its stories' words change
+        return summary
 
     def tidy(self, keep_days: int) -> None:
         """Let go of what is over: shingles past the window of copies, and pages as found after ``keep_days`` (0: keep them)."""
@@ -492,7 +494,10 @@ class Desk:
         if edition not in EDITIONS:
             raise NotFound(edition, f"there is no such edition; the editions are {', '.join(EDITIONS)}")
         now = at or self._present()
-        return EDITIONS[edition](self.store.live_stories(now - WINDOW), now)
+        live = self.store.live_stories(now - WINDOW)
+        if edition == "breaking" and at is None:
+            return editions.breaking(live, now, self.store.front("breaking"))
+        return EDITIONS[edition](live, now)
 
     def _present(self) -> datetime:
         """Give the moment that a front page is made for: now, unless the newest story ended longer ago than a front page looks back."""

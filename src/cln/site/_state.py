@@ -93,10 +93,9 @@ class Site:
         live = self.store.live_stories(now - WINDOW)
         is_archive = not live
         live = live or self.store.live_stories(limit=FEWEST)
-        before = self._held.fronts["breaking"] if self._held else None
         fronts = {
             "latest": editions.latest(live, now),
-            "breaking": editions.breaking(live, now, before),
+            "breaking": editions.breaking(live, now, self.store.front("breaking")),
             "diverse": editions.diverse(live, now),
         }
         return Snapshot(

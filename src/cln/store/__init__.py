@@ -16,7 +16,9 @@ from cln.records import (
     Campaign,
     Comment,
     Copies,
+    EditionName,
     Failure,
+    Front,
     Joined,
     Outlet,
     Page,
@@ -183,6 +185,14 @@ class Store(Protocol):
     def outlets(self) -> Sequence[Outlet]: ...
     def put_campaigns(self, campaigns: Iterable[Campaign]) -> None: ...
     def campaigns(self) -> Sequence[Campaign]: ...
+    def put_front(self, front: Front) -> None:
+        """Keep a front page as it stood, in place of the one before of its edition."""
+        ...
+
+    def front(self, edition: EditionName) -> Front | None:
+        """Give the front page that was kept, with stories that were merged since under their new ids; None where none was."""
+        ...
+
     def put_state(self, name: str, value: bytes) -> None: ...
     def state(self, name: str) -> bytes | None: ...
 

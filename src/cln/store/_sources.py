@@ -16,6 +16,8 @@ _state = Decoder(SourceState)
 _outlet = Decoder(Outlet)
 _campaign = Decoder(Campaign)
 _ruling = Decoder(Ruling)
+PUT_STATE = "INSERT INTO state (name, record) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET record = excluded.record"
+STATE = "SELECT record FROM state WHERE name = ?"
 
 
 class Sources(Table):
@@ -71,11 +73,10 @@ class Sources(Table):
         return self._list("a ruling", _ruling, "SELECT record FROM ruling ORDER BY seq")
 
     def put_state(self, name: str, value: bytes) -> None:
-        sql = "INSERT INTO state (name, record) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET record = excluded.record"
-        self._put(sql, name, seal_bytes(value))
+        self._put(PUT_STATE, name, seal_bytes(value))
 
     def state(self, name: str) -> bytes | None:
-        rows = self._db.read("SELECT record FROM state WHERE name = ?", name)
+        rows = self._db.read(STATE, name)
         return unseal_bytes(rows[0][0], f"state {name}") if rows else None
 
     def _put(self, sql: str, id: str, record: bytes) -> None:

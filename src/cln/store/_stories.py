@@ -6,15 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from msgspec.json import Decoder
+from msgspec.structs import replace
 
 from cln.errors import NotFound
-from cln.records import Joined, Merge, Story
+from cln.records import EditionName, Front, Joined, Merge, Placed, Story
 from cln.store._cache import BuiltStories
 from cln.store._database import Database, Table, each
 from cln.store._rows import batches, micros, seal, unseal, version_of
+from cln.store._sources import PUT_STATE, STATE
 
 _joined = Decoder(Joined)
 _story = Decoder(Story)
+_front = Decoder(Front)
 _EVER = -(2**63)
 _BATCH = 500
 
@@ -170,6 +173,22 @@ class Stories(Table):
                     built[id] = unseal(record, _story, f"story {id}")
                     self._cache.add(built[id], version, len(record))
         return built
+
+    # --- front pages
+    def put_front(self, front: Front) -> None:
+        with self._db.transaction():
+            self._db.write(PUT_STATE, f"front {front.edition}", seal(front))
+
+    def front(self, edition: EditionName) -> Front | None:
+        rows = self._db.read(STATE, f"front {edition}")
+        if not rows:
+            return None
+        front = unseal(rows[0][0], _front, f"front page {edition}")
+        now = self._targets(placed.story for placed in front.placed)
+        kept: dict[str, Placed] = {}
+        for placed in front.placed:
+            kept.setdefault(now[placed.story], replace(placed, story=now[placed.story]))
+        return replace(front, placed=tuple(kept.values()))
 
 
 def _all_or(limit: int | None) -> int:

@@ -43,6 +43,7 @@ SETS = ("scrapinghub", "fundus", "wcxb", "zh", "mozilla")
 FETCHED = datetime(2026, 11, 1, tzinfo=UTC)
 FOLDS = 5
 DULL = 0.3
+MOST = 6  # so many spreads, so that no column shouts
 DOUBT = 0.3  # 0: every label is believed; towards 1: one far from what all other blocks say teaches little (generalised cross-entropy)
 WORD = re.compile(r"\w+")
 WITHOUT_SPACES = re.compile(r"[぀-ヿ㐀-鿿가-힯฀-๿]")
@@ -85,9 +86,9 @@ def labelled(page: dict[str, Any], name: str) -> Example | None:
     truth = words(page["text"], by_character)
     blocks = [words(piece.text, by_character) for piece in sheet.pieces]
     said = _metadata.said(sheet, Page(url=page.get("url") or "", fetched=FETCHED, body=b"", media_type="text/html"))
-    measured = _features.measured(sheet)
+    measured = _features.measured(sheet, _core.told(sheet, said))
     host = urlsplit(page.get("url") or "").hostname or page["id"]
-    rows, _ = _features.rows(measured, _core.told(sheet, said))
+    rows = _features.rows(measured)
     return Example(page["id"], name, host, rows, labels(blocks, truth)[measured.origin], blocks, truth, measured.origin)
 
 
@@ -172,9 +173,9 @@ def learnt(
     """Learn weights from these pages."""
     rng = np.random.default_rng(seed)
     x, y, w = (np.concatenate(parts) for parts in zip(*[thinned(page, rng) for page in pages], strict=True))
-    mean, scale = x.mean(0), x.std(0) + 1e-3
-    scale = np.maximum(scale, 0.05).astype(np.float32)
-    x = np.clip((x - mean) / scale, -6, 6).astype(np.float32)  # so that no rare hint shouts
+    mean = x.mean(0)
+    scale = scaled(abs(x - mean), x.std(0))
+    x = ((x - mean) / scale).astype(np.float32)
     widths = [x.shape[1], *sizes, 1]
     net = [(rng.normal(0, np.sqrt(2 / a), (a, b)).astype(np.float32), np.zeros(b, np.float32)) for a, b in pairwise(widths)]
     moments = [[np.zeros_like(part) for part in (*layer, *layer)] for layer in net]
@@ -194,6 +195,12 @@ def learnt(
     for number, (weight, bias) in enumerate(net):
         found |= {f"w{number}": weight, f"b{number}": bias}
     return found
+
+
+def scaled(far: Floats, spread: Floats) -> Floats:
+    """Give what each column is divided by: its spread, but so that a hint comes to ``MOST`` at most, a measure seldom to more."""
+    most = far.max(0)
+    return np.maximum(np.maximum(spread, 0.05), np.where(most <= 1, most, np.quantile(far, 0.999, axis=0)) / MOST).astype(np.float32)
 
 
 def thinned(page: Example, rng: np.random.Generator) -> tuple[Floats, Floats, Floats]:
@@ -244,7 +251,7 @@ def adam(layer: Any, gradient: Any, moment: list[Floats], rate: float, step: int
 
 
 def scored(net: dict[str, Floats], rows: Floats) -> Floats:
-    x = np.clip((rows - net["mean"]) / net["scale"], -6, 6)
+    x = (rows - net["mean"]) / net["scale"]
     number = 0
     while f"w{number + 1}" in net:
         x = np.maximum(x @ net[f"w{number}"] + net[f"b{number}"], 0)
@@ -280,14 +287,12 @@ def packed(nets: list[dict[str, Floats]]) -> dict[str, Any]:
     unit = np.abs(first).max(axis=0) / 127
     found: dict[str, Any] = {"mean": nets[0]["mean"], "scale": nets[0]["scale"], "unit": unit.astype(np.float32)}
     found |= {"first": np.round(first / unit).astype(np.int8), "bias": np.concatenate([net["b0"] for net in nets]).astype(np.float32)}
-    for number, net in enumerate(nets):
-        found |= {f"{key}_{number}": net[key].astype(np.float16) for key in ("w1", "b1", "w2", "b2")}
-    return found
+    return found | {key: np.stack([net[key] for net in nets]).astype(np.float16) for key in ("w1", "b1", "w2", "b2")}
 
 
 def written(nets: list[dict[str, Floats]], path: Path) -> None:
-    """Write the nets for the judge."""
-    np.savez_compressed(path, **packed(nets))
+    """Write the nets for the judge, with the names of their columns."""
+    np.savez_compressed(path, names=np.array(_features.NAMES), **packed(nets))
 
 
 def crossed(pages: list[Example], deal: str = "", **options: Any) -> list[Floats]:

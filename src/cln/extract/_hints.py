@@ -30,7 +30,7 @@ NAMES: dict[str, str] = {
     "kommentar* commentaire* comentario* "
     "reacties pinglun commento commenti",
     "sign-up": "newsletter* *newsletter subscri* *subscribe *subscription signup signin login register registration mailing optin paywall* "
-    "piano regwall premium donate* donation* membership abo abonnement* suscri* membresia cta",
+    "piano regwall password* forgot* verification* verify* premium donate* donation* membership abo abonnement* suscri* membresia cta",
     "consent": "cookie* *cookie consent* *consent gdpr onetrust cmp privacy didomi sourcepoint usercentrics",
     "advertisement": "ad ads adv advert* *advert adslot* adunit* banner* *banner sponsor* dfp promoted googlead* "
     "affiliate* commercial gpt admz "
@@ -160,6 +160,7 @@ REASONS = {
     "header-tag": "navigation",
 }
 
+MOST_WORDS = 7  # of one name: more of them are a headline made into a name, which says what a story is of
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|(?<=[hH])[1-6]")
 
 
@@ -189,8 +190,9 @@ def named(name: str) -> int:
 @lru_cache(maxsize=50_000)
 def _of_name(name: str) -> int:
     """A pure look-up, remembered name by name: pages put the same names together in ever new ways."""
+    words = _WORD.findall(name)
     found = 0
-    for word in _WORD.findall(name):
+    for word in words if len(words) <= MOST_WORDS else ():
         found |= _of_word(word)
     return found
 

@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 from cln.extract import _features, _hints, _phrases
 from cln.extract._blocks import Piece, Sheet
 from cln.extract._core import Told
-from cln.extract._features import Floats, Measured
+from cln.extract._features import BEGINNING, MOST_TITLE, Floats, Measured, folded
 
 KEPT = "article"
 MOST_PRODUCTS = 262_144  # OpenBLAS's threshold for threads
+REST = 200  # rows that go through the small layers at once
 LEAST = 12.0  # words' worth of text under which the network's choice is not trusted alone
 
 LITTLE = 3.0  # words' worth of text that are no article, whatever they score
@@ -58,51 +59,46 @@ def judged(sheet: Sheet, title: str, said: Told) -> Judgement:
     """Judge every block of a page, by its title as it was chosen and by what its head says."""
     if not sheet.pieces:
         return Judgement(None, np.zeros(0, np.float32), [])
-    page = _features.measured(sheet)
-    rows, _ = _features.rows(page, said)
-    scores = weighed(rows)
+    page = _features.measured(sheet, said)
+    scores = weighed(_features.rows(page))
     kept = _guarded(page, scores)
-    wanted = _features.folded(title)
+    wanted = folded(title)
     return Judgement(page, scores, _reasons(page, kept, wanted))
 
 
 class Nets:
-    """The networks: standardised measures, first layers side by side, then each network's own two small layers."""
+    """The networks side by side: a wide first layer each, with the measures' standardising within its weights, and two small ones."""
 
     def __init__(self, found: Mapping[str, Floats]) -> None:
-        self.mean, self.scale, self.bias = found["mean"], 1 / found["scale"], found["bias"]
-        self.first = found["first"].astype(np.float32) * found["unit"]
-        count = sum(name.startswith("w1_") for name in found)
-        self.rest = [np.stack([found[f"{key}_{n}"].astype(np.float32) for n in range(count)]) for key in ("w1", "b1", "w2", "b2")]
+        self.second, self.bias1, self.last, self.bias2 = (found[key].astype(np.float32) for key in ("w1", "b1", "w2", "b2"))
+        wide = (found["first"].astype(np.float32) * found["unit"] / found["scale"][:, None]).astype(np.float32)
+        bias = (found["bias"] - found["mean"] @ wide).astype(np.float32)
+        count = len(self.second)
+        self.first = np.ascontiguousarray(wide.reshape(len(wide), count, -1).transpose(1, 0, 2))
+        self.bias = bias.reshape(count, -1)
 
     def scored(self, rows: Floats) -> Floats:
         """Give each row the mean score of the networks.
 
-        What is the same for all rows, two measures of three on most pages, goes through the wide layer once. The rest goes through
-        it a few rows at a time: numpy's BLAS wakes its threads for larger products, which costs more.
+        What is the same for all rows, most hints on most pages, goes through the wide layer once. The rest goes through it some rows
+        at a time: numpy's BLAS wakes its threads for larger products, which costs more.
         """
         columns = rows.T
-        various = np.nonzero((columns != columns[:, :1]).any(axis=1))[0]
-        same = np.clip((columns[:, 0] - self.mean) * self.scale, -6, 6)
-        same[various] = 0
-        own = columns[various]
-        own -= self.mean[various, None]
-        own *= self.scale[various, None]
-        np.clip(own, -6, 6, out=own)
-        first, shared = self.first[various], same @ self.first + self.bias
-        step = max(1, MOST_PRODUCTS // max(1, first.size)) if len(rows) < 5000 else 500
-        inner = np.empty((len(rows), len(self.bias)), dtype=np.float32)
-        for start in range(0, len(rows), step):
-            np.matmul(own[:, start : start + step].T, first, out=inner[start : start + step])
-        inner += shared
+        is_various = columns.max(axis=1) != columns.min(axis=1)
+        shared = np.where(is_various, 0, columns[:, 0]) @ self.first + self.bias
+        own, first = columns[is_various], self.first[:, is_various]
+        step = max(1, MOST_PRODUCTS // max(1, first[0].size))
+        inner = np.empty((len(first), len(rows), first.shape[2]), dtype=np.float32)
+        for weights, out in zip(first, inner, strict=True):
+            for start in range(0, len(rows), step):
+                np.matmul(own[:, start : start + step].T, weights, out=out[start : start + step])
+        inner += shared[:, None]
         np.maximum(inner, 0, out=inner)
-        return np.concatenate([self._rest(inner[start : start + 200]) for start in range(0, len(inner), 200)])
+        return np.concatenate([self._rest(inner[:, start : start + REST]) for start in range(0, len(rows), REST)])
 
-    def _rest(self, inner: Floats) -> Floats:
-        second, bias, last, bias2 = self.rest
-        own = inner.reshape(len(inner), len(second), -1).transpose(1, 0, 2) @ second + bias[:, None]
-        out = np.maximum(own, 0) @ last + bias2[:, None]
-        return (1 / (1 + np.exp(-np.clip(out[:, :, 0], -30, 30)))).mean(axis=0, dtype=np.float32)  # type: ignore[no-any-return]
+    def _rest(self, own: Floats) -> Floats:
+        out = (np.maximum(own @ self.second + self.bias1[:, None], 0) @ self.last)[:, :, 0] + self.bias2
+        return (1 / (1 + np.exp(-np.clip(out, -30, 30)))).mean(axis=0, dtype=np.float32)  # type: ignore[no-any-return]
 
 
 PARAGRAPH = 120  # characters of a block that is surely a paragraph
@@ -115,6 +111,13 @@ def nets() -> Nets:
         return Nets(dict(found))
 
 
+@cache
+def names() -> tuple[str, ...]:
+    """Give the names of the columns that the weights are for."""
+    with np.load(BytesIO(files("cln.extract").joinpath("judge.npz").read_bytes())) as found:
+        return tuple(found["names"].tolist())
+
+
 def weighed(rows: Floats) -> Floats:
     """Give each row a score from 0 (furniture) to 1 (article)."""
     return nets().scored(rows)
@@ -123,11 +126,11 @@ def weighed(rows: Floats) -> Floats:
 def _guarded(page: Measured, scores: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Keep what scores, once; where that is next to nothing, the dominant container stands in; hidden blocks never."""
     kept = scores >= 0.5
-    is_hidden = np.array([bool(piece.frame.hidden or piece.hidden) and _is_hidden(piece) for piece in page.sheet.pieces])
-    if is_hidden[page.is_prose].mean() < 0.5 if page.is_prose.any() else True:
+    is_hidden = np.zeros(len(kept), dtype=np.bool_)
+    is_hidden[[number for number in page.hiding if _is_hidden(page.sheet.pieces[number])]] = True
+    if not page.is_prose.any() or is_hidden[page.is_prose].mean() < 0.5:
         kept &= ~is_hidden
-    inside = (page.frame >= page.main) & (page.frame < page.end[page.main])
-    clean = inside & page.is_prose & ((page.hints[page.frame] & _FURNITURE) == 0) & ~is_hidden
+    clean = page.is_inside & page.is_prose & ((page.around & _FURNITURE) == 0) & ~is_hidden
     prose, whole = float(page.amount[clean].sum()), float(page.amount.sum())
     is_all_prose = prose > 0.9 * whole
     if page.amount[kept].sum() < (max(LEAST, LOST * prose) if is_all_prose else LEAST):
@@ -154,32 +157,48 @@ def _is_hidden(piece: Piece) -> bool:
 
 
 def _reasons(page: Measured, kept: NDArray[np.bool_], title: str) -> list[str]:
+    """Name why a block is out by its place, by its names, by its words; by its shape where they say nothing."""
     pieces, told = page.sheet.pieces, page.told
-    reasons = [KEPT] * len(pieces)
-    out = np.flatnonzero(~kept)
-    shape = np.where((page.frame >= page.main) & (page.frame < page.end[page.main]), np.where(page.amount < 6, 3, 4), 2)
-    shape = np.where(page.is_copy, 0, np.where(page.linked > 0.6, 1, shape))
-    for number, hints, look in zip(out.tolist(), page.hints[page.frame[out]].tolist(), shape[out].tolist(), strict=True):
-        reasons[number] = _named(pieces[number], hints, told[number], title) or SHAPES[look]
+    reasons = list(map(_hinted, page.around.tolist()))
+    for number in np.flatnonzero(kept).tolist():
+        reasons[number] = KEPT
+    for number, reason in enumerate(reasons):
+        if not reason:
+            reasons[number] = _told(told[number], pieces[number].text) or SHAPES[_shape(page, number)]
+    for number in _titled(page, title):
+        if not kept[number]:
+            reasons[number] = "title"
+    for number in page.hiding:
+        if not kept[number] and _is_hidden(pieces[number]):
+            reasons[number] = "hidden"
     return reasons
 
 
-def _named(piece: Piece, hints: int, told: int, title: str) -> str:
-    """Name why a block is out by its place, by its names, by its words; '' where they say nothing: then its shape does."""
-    text = piece.text
-    if piece.frame.hidden or (piece.hidden and _is_hidden(piece)):
-        return "hidden"
-    if piece.frame.tag == "h1" or (title and len(text) < 300 and _begins(text, title) and _features.folded(text) == title):
-        return "title"
-    if hinted := _hinted(hints):
-        return hinted
-    told = told or (_phrases.told(text) if len(text) >= 400 else 0)
-    return SAID[_phrases.spelled(told)[0]] if told else ""
+def _shape(page: Measured, number: int) -> int:
+    if page.is_copy[number]:
+        return 0
+    if page.linked[number] > 0.6:
+        return 1
+    return (3 if page.amount[number] < 6 else 4) if page.is_inside[number] else 2
 
 
-def _begins(text: str, title: str) -> bool:
-    """Tell by its first letter alone whether a text may be the title."""
-    return not text[0].isalnum() or text[0].lower()[:1] == title[0]
+def _titled(page: Measured, title: str) -> list[int]:
+    """Give the headings of the page, and the blocks that are its title."""
+    texts = page.texts
+    found: list[int] = np.flatnonzero(page.tag == _features.HEADLINE).tolist()
+    if title:
+        near = page.letters.begin_as(title) & (page.lengths >= len(title)) & (page.lengths < MOST_TITLE)
+        likely = [number for number in np.flatnonzero(near).tolist() if title.startswith(folded(texts[number][:BEGINNING]))]
+        found += [number for number in likely if folded(texts[number]) == title]
+    return found
+
+
+def _told(told: int, text: str) -> str:
+    told = told or (_phrases.told(text) if len(text) >= _phrases.WHOLE else 0)
+    return _SAID[(told & -told).bit_length() - 1] if told else ""
+
+
+_SAID = tuple(map(SAID.__getitem__, _phrases.CATEGORIES))
 
 
 @lru_cache(maxsize=4096)

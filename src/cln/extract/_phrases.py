@@ -8,6 +8,9 @@
 
 from __future__ import annotations
 
+from cln.extract import _letters
+from cln.extract._letters import HEAD, Letters
+
 STARTS: dict[str, str] = {
     "related": "read more|read also|also read|read next|related|see also|more from|more on|more stories|more news|most read|"
     "most popular|trending|recommended|you may also|you might also|up next|next article|previous article|next:|"
@@ -80,7 +83,9 @@ STARTS: dict[str, str] = {
     "texte |correspondent|redaktion|redaktör|redacción|redação|redazione|redaction|journalist|журналист|"
     "корреспондент|muhabir|penulis|phóng viên|文／|文/|文：|图/|圖／|摄影|攝影|撰文|撰稿|核稿|校对|校對|审核|"
     "審核|监制|監製|責編|责编|通讯员|实习|综合|綜合|取材|文・|글 |글=|사진=|時刊|刊登|出處|出处|点击数|浏览|瀏覽|"
-    "閱讀|阅读",
+    "閱讀|阅读|lesezeit|lesedauer|temps de lecture|tiempo de lectura|tempo de leitura|tempo di lettura|leestijd|lästid|"
+    "læsetid|lesetid|lukuaika|czas czytania|doba čtení|čas čtení|olvasási idő|timp de citire|χρόνος ανάγνωσης|время чтения|"
+    "час читання|okuma süresi|waktu baca|thời gian đọc|وقت القراءة|مدة القراءة|読了時間|읽는 시간",
     "tags": "tags|tag:|topics|topic:|filed under|categories|category|in this article|more about|keywords|schlagworte|"
     "themen|sujets|etiquetas|temas|assuntos|argomenti|trefwoorden|tagi|теги|теми|etiketler|topik|từ khóa|الكلمات|"
     "وسوم|关键词|關鍵字|标签|標籤|キーワード|タグ|태그|키워드|hashtags|#",
@@ -89,40 +94,55 @@ CATEGORIES = tuple(STARTS)
 
 
 Phrases = list[tuple[str, int]]
+# Arabic as it is written in haste: without vowel signs, and any alef for any other.
+_ARABIC = dict.fromkeys([*range(0x064B, 0x0653), 0x0670, 0x0640]) | dict.fromkeys(map(ord, "أإآٱ"), "ا")
+_ARABIC_LETTERS = ("\u0620", "\u0700")
+
+
+def _plain(text: str) -> str:
+    """Give small letters, and Arabic ones without their vowel signs."""
+    text = text.lower()
+    return text.translate(_ARABIC) if _ARABIC_LETTERS[0] <= text[:1] < _ARABIC_LETTERS[1] else text
 
 
 def _table() -> dict[str, tuple[tuple[str, ...], Phrases]]:
-    """Phrases by their first two letters: all together, to pass most texts in one step, and each with its category."""
+    """Phrases by their first letters, with those that are so short that they begin it: all together, and each with its category."""
     table: dict[str, Phrases] = {}
     for number, phrases in enumerate(STARTS.values()):
-        for phrase in phrases.split("|"):
-            table.setdefault(phrase[:2], []).append((phrase, 1 << number))
-    return {key: (tuple(phrase for phrase, _ in found), found) for key, found in table.items()}
+        for phrase in map(_plain, phrases.split("|")):
+            table.setdefault(phrase[:HEAD], []).append((phrase, 1 << number))
+    found = {key: [both for size in range(len(key), 0, -1) for both in table.get(key[:size], ())] for key in table}
+    return {key: (tuple(phrase for phrase, _ in both), both) for key, both in found.items()}
 
 
 _MARKS = " \t>»›•·▸►→-–—*|【[「『("
-_WHOLE = 400  # characters of a block past which its first words say nothing of the whole
+WHOLE = 400  # characters of a block past which its first words say nothing of the whole
 _TABLE = _table()
-_FIRST = frozenset(_MARKS) | {key for key in _TABLE if len(key) == 1}
-_HEADS = {phrase[:3] for phrases in STARTS.values() for phrase in phrases.split("|")}
-_STARTS = frozenset(case(head) for head in _HEADS for case in (str, str.capitalize, str.upper)) - _FIRST
+_HEADS = _letters.heads([*_MARKS, *map(chr, range(*map(ord, _ARABIC_LETTERS))), *_TABLE])
 
 
-def all_told(texts: list[str]) -> list[int]:
+def all_told(texts: list[str], letters: Letters) -> list[int]:
     """Give what each block says that it is: ``told``, behind a look at its first letters that most do not pass."""
-    return [told(text) if (text[:3] in _STARTS or text[:2] in _STARTS or text[0] in _FIRST) and len(text) < _WHOLE else 0 for text in texts]
+    found = [0] * len(texts)
+    for number in letters.begin(_HEADS):
+        if len(text := texts[number]) < WHOLE:
+            found[number] = told(text)
+    return found
 
 
 def told(text: str) -> int:
     """Give, as bits, what the beginning of a block says that it is."""
-    start = text[:40].lstrip(_MARKS).lower()
-    starts = _TABLE.get(start[:2]) or _TABLE.get(start[:1])
-    if starts is None or not start.startswith(starts[0]):
+    start = _plain(text[:40].lstrip(_MARKS))
+    for size in range(HEAD, 0, -1):
+        if starts := _TABLE.get(start[:size]):
+            break
+    else:
         return 0
     found = 0
-    for phrase, bit in starts[1]:
-        if start.startswith(phrase):
-            found |= bit
+    if start.startswith(starts[0]):
+        for phrase, bit in starts[1]:
+            if start.startswith(phrase):
+                found |= bit
     return found
 
 

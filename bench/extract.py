@@ -202,7 +202,7 @@ PARTS = {
     "judge": ("_judge.judged", "_gallery.told"),
     "metadata": (
         *("_metadata.said", "_title.title", "_title.place", "_metadata.records"),
-        *(f"_said.{name}" for name in ("published", "modified", "byline", "credit", "image", "outlet")),
+        *("_when.published", "_when.modified", "_said.byline", "_said.credit", "_said.outlet", "_image.image"),
     ),
     "language": ("_said.language",),
     "bind": ("_bound.bound",),

@@ -16,7 +16,7 @@ from hypothesis import strategies as some
 
 from cln import extract
 from cln.errors import CleanNewsError, NotAnArticle, OverBudget, Unreadable
-from cln.extract import _credit, _dates, _hidden, _people, _said
+from cln.extract import _credit, _dates, _hidden, _people, _when
 from cln.records import Page, Told
 
 FETCHED = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -353,7 +353,8 @@ def test_the_patterns_of_every_file_are_attacked() -> None:
         "_kinds",
         "_state",
         "_eastern",
-        "_said",
+        "_when",
+        "_image",
         "_people",
         "_dates",
         "_title",
@@ -472,9 +473,19 @@ def test_the_date_is_the_day_of_publication(head: str, shown: str, expected: str
 
 @pytest.mark.parametrize("case", cases("pages"), ids=lambda case: case["comment"])
 def test_a_page_says_who_wrote_its_article_and_when(case: dict[str, Any]) -> None:
-    body = f"<h1>Ferry back on Monday</h1>{case['shown']}<article>{BODY}</article>{case['after']}"
-    news = extract.article(page(f"<html lang=en><head>{case['head']}</head><body>{body}</body></html>"))
-    found = {"byline": list(news.byline), "published": news.published.date().isoformat() if news.published else ""}
+    body = (
+        f"{case.get('above', '')}<h1>Ferry back on Monday</h1>{case['shown']}<article>{BODY}{case.get('end', '')}</article>{case['after']}"
+    )
+    html = f"<html lang=en><head>{case['head']}</head><body>{body}</body></html>"
+    news = extract.article(page(html, url=case.get("url", "https://bay.example/news/ferry")))
+    found = {
+        "byline": list(news.byline),
+        "published": news.published.date().isoformat() if news.published else "",
+        "hour": news.published.strftime("%H:%M") if news.published else "",
+        "modified": news.modified.isoformat()[:16] if news.modified else "",
+        "caption": news.image.caption if news.image else "",
+        **{field: getattr(news, field) for field in ("title", "outlet", "section", "credit")},
+    }
     assert {field: found[field] for field in case["expected"]} == case["expected"]
 
 
@@ -518,6 +529,14 @@ def filled(case: dict[str, str], title: str = "T") -> str:
     for name, value in values.items():
         html = html.replace(name, value)
     return f"<html lang={case['language']}><head><title>{title}</title></head><body>{html}</body></html>"
+
+
+def test_the_data_that_holds_a_hidden_body_tells_its_writer_and_date_too() -> None:
+    held = {"title": "Ferry back", "author": {"name": "Ana Ruiz"}, "publishedAt": "2026-11-01T09:30:00Z", "body": f"<p>{SENTENCE * 4}</p>"}
+    other = {"title": "Buy a boat", "author": {"name": "Max Roth"}, "publishedAt": "2026-11-02T09:30:00Z"}
+    state = json.dumps({"pageProps": {"promo": other, "story": held}}).replace("</", "<\\/")
+    news = extract.article(page(f"<title>Ferry back</title><script type='application/json'>{state}</script>"))
+    assert (news.byline, news.published) == (("Ana Ruiz",), datetime(2026, 11, 1, 9, 30, tzinfo=UTC))
 
 
 @pytest.mark.parametrize("case", cases("styles"), ids=lambda case: case["style"])
@@ -630,5 +649,5 @@ def test_the_name_field_of_a_comment_form_is_no_byline() -> None:
     ],
 )
 def test_whatever_announces_a_date_passes_the_first_look(words: str) -> None:
-    assert _said._ANNOUNCED.search(words.lower())
-    assert any(herald in words.lower() for herald in _said._HERALDS)
+    assert _when._ANNOUNCED.search(words.lower())
+    assert any(herald in words.lower() for herald in _when._HERALDS)

@@ -427,6 +427,12 @@ class _Cutter:
         self.sheet.times.append((node, len(self.pieces)))
         return self.inside(node, tag, node.children, self.look(node))
 
+    def abbreviation(self, node: Any, tag: str) -> bool:
+        """An abbreviation: microformats hold a date in its title."""
+        if (node.attr("title") or "")[:2] in ("19", "20"):
+            self.sheet.times.append((node, len(self.pieces)))
+        return self.inline(node, tag)
+
     def begin(self, kind: str, detail: str) -> _Inline:
         inline = _Inline(kind, self.length, detail)
         self.open.append(inline)
@@ -496,6 +502,7 @@ _READERS: dict[str, Callable[[_Cutter, Any, str], bool]] = {
     **dict.fromkeys(INLINE, _Cutter.inline),
     **dict.fromkeys(SKIPPED, _Cutter.skip),
     "a": _Cutter.link,
+    "abbr": _Cutter.abbreviation,
     "time": _Cutter.time,
     "img": _Cutter.image,
     "pre": _Cutter.enter_pre,

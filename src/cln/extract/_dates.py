@@ -221,6 +221,8 @@ _ZONES = {
 _DIGIT_ZEROS = tuple(map(ord, "٠۰߀०০੦૦୦௦౦೦൦๐໐༠၀០᠐０"))
 _DIGITS = {ord(c): str(n % 10) for start in _DIGIT_ZEROS for n, c in enumerate(map(chr, range(start, start + 10)))}
 
+_FIRST_DAY = "یکم"  # the first of a month, in Persian and Urdu
+
 _ISO = re.compile(r"(?<!\d)(\d{4})(?:[-/]|\.\s?)(\d{1,2})(?:[-/]|\.\s?)(\d{1,2})(?!\d)")
 _PACKED = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(?!\d)")
 _EAST = re.compile(r"(令和|平成|昭和|民國|民国)?\s?(\d{1,4}|元)\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일号號]?")
@@ -298,6 +300,8 @@ _NOW = re.compile(
 _END = r"(?=\W{0,3}$|\W{1,3}(?:\w{1,3}\.?\s)?\d{1,2}[:h.]\d\d)"
 _DAY_MONTH = re.compile(r"(?:[^\W\d]{2,14}\.?,?\s)?(\d{1,2})(?:st|nd|rd|th|er|\.|º|ª)?\s(?:de )?([^\W\d_][^\s\d,:/()|-]{1,15})" + _END)
 _MONTH_DAY = re.compile(r"(?:[^\W\d]{2,14}\.?,?\s)?([^\W\d_][^\W\d]{2,12})\.?\s(\d{1,2})(?:st|nd|rd|th)?" + _END)
+# Month and day in figures, told by the weekday in brackets behind them: '11/1(日)', as Japanese pages write.
+_SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})\s?[(（][月火水木金土日][)）]")
 _PARTS = re.compile(r"(\d+)")
 _MARKS = dict.fromkeys(map(ord, ",\u200b\u200c\u200d\u200e\u200f"), " ")
 _BEFORE_LAST = re.compile(r"前天|一昨日|おととい|그저께|เมื่อวานซืน")
@@ -322,7 +326,7 @@ def moment(text: str, now: datetime | None = None, is_month_first: bool = False)
         return None
     if len(text) >= 16 and text[4:5] == "-" and (read := _exact(text)):
         return read
-    text = text.translate(_DIGITS).lower()
+    text = text.translate(_DIGITS).lower().replace(_FIRST_DAY, "1")
     if "." in text:
         text = _DOTTED.sub(r"\1:", text)
     found = _day(text, is_month_first)
@@ -586,7 +590,7 @@ def _relative(text: str, now: datetime) -> datetime | None:
 
 def _without_year(text: str) -> tuple[tuple[int, int], int] | None:
     """A day of which the year is left out: '6月30日', '30 Jun', 'Mon, June 30'; the last one that was is meant."""
-    if found := _EAST_SHORT.search(text):
+    if found := _EAST_SHORT.search(text) or _SLASHED.search(text):
         return (int(found.group(1)), int(found.group(2))), found.end()
     for pattern, month, day in ((_DAY_MONTH, 2, 1), (_MONTH_DAY, 1, 2)):
         found = pattern.match(text)

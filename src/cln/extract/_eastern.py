@@ -18,7 +18,8 @@ _SUR = f"[{''.join(sorted(CHINESE))}]"
 _MORE = rf"(?:[、\s,，　]{{1,2}}{_HAN}{{2,4}}(?!{_HAN})){{0,6}}"
 # A writer is announced: any two to four characters will do, pen names too.
 _ANNOUNCED = re.compile(
-    rf"(?:作者|撰文|撰稿|采写|採訪|采访|执笔人?|執筆者?|文字|筆者|本[贴帖文]由|(?<!{_HAN})文)\s?[:：/／|丨・]?\s?(?<=[:：/／|丨・由 \s])"
+    rf"(?:(?<![该該])作者|"
+    rf"撰文|撰稿|采写|採訪|采访|执笔人?|執筆者?|文字|筆者|本[贴帖文]由|(?<!{_HAN})文)\s?[:：/／|丨・]?\s?(?<=[:：/／|丨・由 \s])"
     rf"({_HAN}{{2,4}}?{_MORE})(?:(?=[于於]\d)|(?!{_HAN}))"
 )
 # A reporter: the name ends where a word that is none of it follows.

@@ -13,37 +13,41 @@ def _set(words: str) -> frozenset[str]:
 
 # By language; the order of the words of one language does not matter.
 BY = {
-    "en": "by|written by|words by|words|story by|text by|reported by|reporting by|posted by|published by|article by|analysis by|"
+    "en": "by|submitted by|words and photos by|words and pictures by|words and photos|"
+    "written by|words by|words|story by|text by|reported by|reporting by|posted by|published by|article by|analysis by|"
     "review by|reviewed by|"
     "medically reviewed by|interview by|opinion by|authored by|author|authors|reporter|journalist|contributor|compiled by|created by",
-    "de": "von(?! de[rmn]\\b)|text|autor|autorin|autoren|geschrieben von|verfasst von|ein gastbeitrag von|gastbeitrag von|"
+    "de": "von(?! de[rmn]\\b)|eingereicht von|gespeichert von|text und fotos|text und foto|text und bild|text & foto|"
+    "text|autor|autorin|autoren|geschrieben von|verfasst von|ein gastbeitrag von|gastbeitrag von|"
     "eine analyse von|ein kommentar von|"
     "kommentar von|ein interview von|interview von|interview|aus .{2,25} berichtet",
-    "fr": "par|auteur|autrice|auteurs|texte|texte de|un texte de|publié par|écrit par|rédigé par|article rédigé par|propos recueillis par|"
+    "fr": "par|soumis par|texte et photos|"
+    "auteur|autrice|auteurs|texte|texte de|un texte de|publié par|écrit par|rédigé par|article rédigé par|propos recueillis par|"
     "un article de|un reportage de|journaliste",
-    "es": "por|autor|autora|autores|texto|escrito por|publicado por|redactado por|redacción|firma|periodista",
+    "es": "por|enviado por|texto y fotos|autor|autora|autores|texto|escrito por|publicado por|redactado por|redacción|firma|periodista",
     "pt": "por|autor|autora|autores|texto|texto de|escrito por|publicado por|reportagem|reportagem de|jornalista",
-    "it": "di|a cura di|autore|autrice|testo|testo di|scritto da|pubblicato da|articolo di|dal nostro inviato|dalla nostra inviata|"
+    "it": "di|inviato da|testo e foto|"
+    "a cura di|autore|autrice|testo|testo di|scritto da|pubblicato da|articolo di|dal nostro inviato|dalla nostra inviata|"
     "dal nostro corrispondente|dalla nostra corrispondente",
-    "nl": "door|auteur|tekst|geschreven door",
-    "sv": "av|text|text av|skriven av",
-    "no": "av|skrevet av|tekst|journalist",
-    "da": "af|skrevet af|tekst|tekst af",
+    "nl": "door|ingediend door|auteur|tekst|geschreven door",
+    "sv": "av|text och foto|text och bild|inskickat av|text|text av|skriven av",
+    "no": "av|tekst og foto|skrevet av|tekst|journalist",
+    "da": "af|indsendt af|skrevet af|tekst|tekst af",
     "fi": "kirjoittaja|teksti|toimittaja",
     "is": "eftir|höfundur|texti",
     "et": "autor|autorid|tekst",
     "lv": "autors|autore|autori|teksts",
     "lt": "autorius|autorė|autoriai|tekstas",
-    "pl": "autor|autorka|autorzy|tekst|napisał|napisała|opracował|opracowała|opracowanie|oprac.",
+    "pl": "autor|autorka|autorzy|tekst|napisał|napisała|opracował|opracowała|opracowanie|oprac.|opr.|przesłane przez",
     "cs": "autor|autorka|autoři|napsal|napsala|text|autoř",
     "sk": "autor|autorka|autori|napísal|napísala",
     "hu": "szerző|írta|szöveg",
-    "ro": "autor|autoare|scris de|text",
+    "ro": "trimis de|autor|autoare|scris de|text",
     "hr": "autor|autorica|autori|piše|napisao|napisala|tekst",
     "sl": "avtor|avtorica|avtorji|napisal|besedilo",
     "sq": "nga|autori|shkruan|shkroi",
     "bg": "автор|текст",
-    "el": "από|του|της|συντάκτης|κείμενο|γράφει ο|γράφει η",
+    "el": "από|υποβλήθηκε από|του|της|συντάκτης|κείμενο|γράφει ο|γράφει η",
     "ru": "автор|авторы|текст|корреспондент|подготовил|подготовила",
     "uk": "автор|автори|текст|підготував|підготувала|журналіст",
     "sr": "аутор|аутори|пише|piše",
@@ -65,7 +69,7 @@ BY = {
     "ur": "تحریر",
     "he": "מאת|כתב|כתבה",
     "hi": "द्वारा|लेखक|रिपोर्ट|रिपोर्टर",
-    "bn": "লেখক|প্রতিবেদক|লিখেছেন",
+    "bn": "লেখক|লেখা|প্রতিবেদক|লিখেছেন",
     "ta": "எழுதியவர்|ஆசிரியர்",
     "te": "రచయిత",
     "mr": "लेखक|लेखिका",
@@ -85,7 +89,8 @@ ROLES = {
     "follow|subscribe|view|"
     "email|photos?|photographs?|image|getty|images|more|about|articles?|posts?|all|by|the|our|at|on|of|from|your|this|is|was|are|am|log|login|sign|account|register|menu|search|password|"
     "pm|https?|www",
-    "de": "redaktion|redaktions?leit|redakteur(?:in)?|chefredakteur(?:in)?|korrespondent(?:in)?|autorin|volontär(?:in)?|reporterin|"
+    "de": "redaktion|(?:nachrichten)?agentur|"
+    "redaktions?leit|redakteur(?:in)?|chefredakteur(?:in)?|korrespondent(?:in)?|autorin|volontär(?:in)?|reporterin|"
     "ressortleiter(?:in)?|nachrichten",
     "fr": "rédaction|agence|journaliste|correspondante?|rédacteur|rédactrice|envoyée?|chroniqueur|chroniqueuse|éditorialiste",
     "es": "redacción|agencias?|periodista|corresponsal|redactora?|enviad[oa]|columnista|noticias",
@@ -95,6 +100,7 @@ ROLES = {
     "nordic": "redaksjonen|redaktionen|redaktør|redaktör|journalisten?|korrespondent|toimitus|toimittaja|uutiset",
     "pl": "redakcja|dziennikarz|dziennikarka|korespondent(?:ka)?",
     "cs": "redakce|redaktor(?:ka)?|zpravodaj(?:ka)?|redakcia",
+    "el": "στις|στην|στο",
     "ru": "корреспондент|редакция|редактор|журналист|обозреватель|автор|новости|редакція|кореспондент|журналіст|новини",
     "tr": "muhabiri?|editörü?|haber|haberleri|yazar|ajansı",
     "id": "wartawan|redaksi|tim|kontributor",

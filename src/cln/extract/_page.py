@@ -4,7 +4,23 @@ from __future__ import annotations
 
 from urllib.parse import urljoin
 
-from cln.extract import _blocks, _bound, _core, _dom, _gallery, _identity, _judge, _kinds, _live, _metadata, _said, _state, _title
+from cln.extract import (
+    _blocks,
+    _bound,
+    _core,
+    _dom,
+    _gallery,
+    _identity,
+    _image,
+    _judge,
+    _kinds,
+    _live,
+    _metadata,
+    _said,
+    _state,
+    _title,
+    _when,
+)
 from cln.extract._blocks import Sheet
 from cln.extract._bound import Bound
 from cln.extract._judge import Judgement
@@ -44,12 +60,13 @@ def _assembled(page: Page, sheet: Sheet, said: Said, judgement: Judgement, body:
     _said.add_feed(said, page.told)
     country = page.told.country or _identity.country(address)
     language = _said.language(sheet, said, body.text)
-    published, when = _said.published(sheet, said, page, judgement, _said.is_month_first(language, country))
-    modified, then = _said.modified(said, page)
+    month_first = _when.is_month_first(language, country)
+    published, when = _when.published(sheet, said, page, judgement, month_first)
+    modified, then = _when.modified(said, page, published, month_first)
     host = _title.names(_identity.host(page.url))
     byline, who = _said.byline(sheet, said, judgement, host)
     credit = _said.credit(sheet, said, body.text, byline, host)
-    image = _said.image(sheet, said, page)
+    image = _image.image(sheet, said, page)
     chosen = {
         "title": title,
         "published": when,

@@ -36,7 +36,10 @@ _SPLIT = re.compile(
     r"\bvà\b|\bve\b|\bdan\b|\bwith\b|\bmit\b|\bavec\b|\b(?:con|com|met|med)\b(?=\s[A-Z])|\bfor\b|\bin\b(?=\s[A-Z])|\n|\s[-–—]\s)\s*"
 )
 _ROLE = re.compile(rf"\b(?:{'|'.join(_names.ROLES.values())})\b")
-_EASTERN_ROLE = re.compile(r"[：:／]|作者|记者|記者|编辑|編輯|文章|来源|來源|기자|편집|뉴스|編集|新聞|報道|报道|報導")
+_EASTERN_ROLE = re.compile(
+    r"[：:／]|[发發][表布佈]|更新|投稿|公開|回[复覆]|"
+    r"作者|记者|記者|编辑|編輯|文章|来源|來源|기자|편집|뉴스|編集|新聞|報道|报道|報導"
+)
 _BRACKETS = re.compile(r"\s{0,9}[(（\[<][^)）\]>]{0,60}[)）\]>]")
 _WEB = re.compile(r"https?://|www\.|@|\.(?:com|org|net|de|fr|uk)\b|\d{3}")
 _AUTHOR = re.compile(
@@ -60,14 +63,14 @@ def people(text: str, is_sure: bool = False) -> list[str]:
 
     ``is_sure``: the page's markup says that this is the author, so one word after 'By' will do.
     """
-    text = _BRACKETS.sub("", text.strip()[:300])
+    text = _unpictured(_BRACKETS.sub("", text.strip()[:300]))
     if eastern := _eastern.names(text):
         return eastern
     if _eastern.is_editor(text):
         return []
     short = _unannounced(text + " ").strip()
     parts = _parts(short)
-    found = [name for name in parts if is_name(name)]
+    found = [name for name in _parts(_DASH.split(short, maxsplit=1)[0]) if is_name(name)] or [name for name in parts if is_name(name)]
     if not found and (undated := _undated(short)):
         found = [name for name in _parts(undated) if is_name(name)]
     if not found and is_sure and short != text and parts and is_handle(parts[0]):
@@ -76,18 +79,43 @@ def people(text: str, is_sure: bool = False) -> list[str]:
 
 
 def _parts(short: str) -> list[str]:
-    """What a byline's commas and conjunctions part, without editors behind a writer."""
-    parts = _SPLIT.split(short)
-    return [_clean(part) for number, part in enumerate(parts) if not (number and _EDITOR.match(part.strip()))]
+    """What a byline's commas and conjunctions part, without editors behind a writer: a label alone tells that all others are such."""
+    found = []
+    for number, part in enumerate(map(str.strip, _SPLIT.split(short))):
+        editor = _EDITOR.match(part) if number else None
+        if editor and not part[editor.end() :].strip(" :："):
+            break
+        if not editor:
+            found.append(_clean(part))
+    return found
+
+
+_DASH = re.compile(r"\s[–—]\s")  # behind it stands where the writers are, or for whom they write: 'Ana Ruiz, Bay Post — North Bay'
+_PICTURES = re.compile(
+    r"(?<!\w)(?:fotos?|photos?|photography|bild|bilder|фото|"
+    r"φωτογραφί\w{1,3}|写真|攝影|摄影|사진)\s?[:：]",
+    re.IGNORECASE,
+)
+
+
+def _unpictured(text: str) -> str:
+    """What stands before the name of a photographer: 'Text: Ana Ruiz Foto: Max Roth'; 'Text und Fotos: Ana Ruiz' as it is."""
+    found = _PICTURES.search(text)
+    return text[: found.start()] if found and len(text[: found.start()].split()) > 2 else text
 
 
 def _undated(text: str) -> str:
-    """What stands before a byline's date, '' where it has none: 'Ana Ruiz on May 3, 2024', 'Zoé Martin le 3 mai 2024'."""
+    """What stands before a byline's date ('Ana Ruiz on May 3, 2024') or the words of one ('Ana Ruiz at'); '' where it has neither."""
     figure = _FIGURE.search(text)
-    words = _GLUED.sub(" ", text[: figure.start()]).split() if figure else []
-    while words and ((last := words[-1].lower().strip(".,")) in _BEFORE_DATE or _dates.is_month(last)):
+    words = _GLUED.sub(" ", text[: figure.start()] if figure else text[:80]).split()
+    most = len(words)
+    while words and (
+        (last := words[-1].lower().strip(".,")) in _BEFORE_DATE
+        or _dates.is_month(last)
+        or (len(words) > 2 and words[-1].endswith(","))  # a weekday
+    ):
         words.pop()
-    return " ".join(words)
+    return " ".join(words) if figure or len(words) < most else ""
 
 
 _FIGURE = re.compile(r"\d")
@@ -110,6 +138,7 @@ _BEFORE_DATE = frozenset(
         "ngày",
         "pada",
         "tarihinde",
+        "στις",
         "|",
         "-",
         "–",
@@ -121,6 +150,9 @@ _BEFORE_DATE = frozenset(
 _EDITOR = re.compile(
     r"(?:editors?|edited by|editing by|edición|edição|redaktur|penyunting|redaktion|redaktor|redigering|redaktør|éditeur)\b", re.IGNORECASE
 )
+
+
+_EDITED = re.compile(r"(?:edited|editing) by\W{0,3}$|\beditor\W{0,3}$", re.IGNORECASE)  # right before an editor's name
 
 
 def _clean(part: str) -> str:
@@ -269,6 +301,14 @@ def _is_label(text: str) -> bool:
 
 def _beside_date(pieces: list[Piece]) -> list[str]:
     """A name that stands alone right before or behind a date, as under most headlines: every word of it begins with a capital."""
+    for piece in pieces:
+        if (
+            len(piece.text) <= 80
+            and piece.kind != "heading"
+            and _is_written_out(name := _undated(piece.text))
+            and _dates.moment(piece.text)
+        ):
+            return [name]
     for first, second in pairwise(pieces):
         for piece, other in ((first, second), (second, first)):
             name = _clean(piece.text) if len(piece.text) <= 40 and piece.kind != "heading" else ""
@@ -279,7 +319,7 @@ def _beside_date(pieces: list[Piece]) -> list[str]:
 
 def _is_written_out(name: str) -> bool:
     words = name.split()
-    return is_name(name) and len(words) > 1 and all(word[0].isupper() or word in _PARTICLES for word in words) and "," not in name
+    return is_name(name) and len(set(words)) > 1 and all(word[0].isupper() or word in _PARTICLES for word in words) and "," not in name
 
 
 def told_in_text(texts: list[str]) -> list[str]:
@@ -294,7 +334,7 @@ def _linked(piece: Piece) -> list[str]:
     """The names that a block links to authors' pages."""
     names = []
     for start, end, href in piece.links:
-        if place := _LINKED.search(href):
+        if (place := _LINKED.search(href)) and not _EDITED.search(piece.text[max(0, start - 20) : start]):
             name = _clean(piece.text[start:end])
             if is_name(name) or (place.group(1) and (is_handle(name) or is_team(name))):
                 names.append(name)
@@ -338,6 +378,14 @@ def _line(piece: Piece) -> list[str]:
     if found := _eastern.names(text[:120]):
         return found
     return people(text) if _announcing(text) else []
+
+
+def signed_alone(kept: list[Piece]) -> list[str]:
+    """Give the writer whose name, in bold, is the article's last line, or the last but one."""
+    for piece in kept[:1:-1][:2]:
+        if piece.kind == "paragraph" and piece.bold >= len(piece.text) and len(piece.text) <= 40 and _is_written_out(piece.text):
+            return [piece.text]
+    return []
 
 
 def signed(kept: list[Piece], pieces: list[Piece]) -> list[str]:

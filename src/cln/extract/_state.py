@@ -46,14 +46,34 @@ def fuller(body: Bound, sheet: Sheet, said: Said, document: Any, title: str = ""
         return _from_text("".join(f"<h2>{head}</h2>\n{_paragraphs(text)}" for head, _, text in said.entries))
     if len(body.text) >= SHORT or (len(body.text) >= LEAST and not said.kinds & _json.ARTICLES):
         return body
-    found = _longest(_states(sheet), title)
+    found, held = _longest(_states(sheet), title)
     if len(body.text) < LEAST:
+        _tell(said, held)
         return max(
             (body, _from_text(found), _from_element(document)),
             key=lambda bound: len(bound.text) if bound is not body else 3 * len(body.text),
         )
     begins, shown = folded(body.text[:80]), _TAG.sub("", found)
     return _from_text(found) if len(shown) > 2 * len(body.text) and begins and begins in folded(shown[:3000]) else body
+
+
+# What content systems call an article's writers and dates.
+_WRITERS = ("author", "authors", "byline", "bylines", "creator", "creators", "writer", "writers", "contributors")
+_DATES = {
+    "published": "publishedAt|published_at|datePublished|publishDate|published|publicationDate|firstPublished|publishedDate|display_date",
+    "modified": "updatedAt|updated_at|dateModified|modifiedAt|updated|modified|lastModified|lastUpdated|last_updated_date",
+}
+
+
+def _tell(said: Said, held: dict[str, Any]) -> None:
+    """Add what the object that holds the body says about its writers and dates to the readings, behind what the page says."""
+    for key in _WRITERS:
+        for name in _json.names(held.get(key), {}):
+            said.add("byline", name, "script", 60)
+    for field, keys in _DATES.items():
+        for key in keys.split("|"):
+            if isinstance(value := held.get(key), str) and value:
+                said.add(field, value, "script", 60)
 
 
 def _paragraphs(text: str) -> str:
@@ -177,9 +197,10 @@ def _at(made: list[Any], number: Any) -> Any:
     return made[number] if type(number) is int and 0 <= number < len(made) else number
 
 
-def _longest(states: Iterator[Any], title: str) -> str:
-    """The longest prose under a name for a body; an object that bears the page's headline counts three times."""
+def _longest(states: Iterator[Any], title: str) -> tuple[str, dict[str, Any]]:
+    """The longest prose under a name for a body, and the object that holds it; one that bears the page's headline counts three times."""
     best, most, wanted = "", 0, folded(title)
+    holder: dict[str, Any] = {}
     for state in states:
         waiting, seen = [state], 0
         while waiting and seen < MOST_VALUES:
@@ -190,11 +211,11 @@ def _longest(states: Iterator[Any], title: str) -> str:
                     weight = _weight(item, wanted)
                     text = _prose(item[key], most // weight)
                     if (size := len(_TAG.sub("", text)) * weight) > most:
-                        best, most = text, size
+                        best, most, holder = text, size, item
                 waiting.extend(reversed(item.values()))
             elif isinstance(item, list):
                 waiting.extend(reversed(item))
-    return best
+    return best, holder
 
 
 def _weight(item: dict[str, Any], wanted: str) -> int:

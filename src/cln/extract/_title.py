@@ -208,6 +208,9 @@ def _has_kicker(value: str, head: str) -> bool:
 
 def without_site(value: str, outlets: set[str]) -> str:
     """Take the site's name and section off a title: what stands behind the last bars, or before the first."""
+    before, colon, rest = value.partition(": ")
+    if colon and rest and bare(before) in outlets:
+        value = rest
     parts = _JOINT.split(value)
     while len(parts) >= 3 and _is_site(parts[-1], parts[-2], parts[:-2], outlets):
         parts = parts[:-2]

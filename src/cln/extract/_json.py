@@ -92,6 +92,17 @@ def names(value: Any, named: dict[str, Any]) -> list[str]:
     return found
 
 
+def trail(value: dict[str, Any]) -> list[str]:
+    """Give the names in a trail of crumbs, the front's first."""
+    items = value.get("itemListElement")
+    found = []
+    for item in items[:20] if isinstance(items, list) else ():
+        if isinstance(item, dict):
+            inner = item.get("item")
+            found.append(words(item.get("name")) or (words(inner.get("name")) if isinstance(inner, dict) else ""))
+    return found
+
+
 def is_organisation(value: Any, named: dict[str, Any]) -> bool:
     """Tell whether an author is declared to be an organisation, and no person stands beside it."""
     items = value if isinstance(value, list) else [value]

@@ -133,7 +133,7 @@ _CREDIT = ("sourceOrganization", "provider", "creditText")
 class Said:
     """What the page says, field by field; each reading is (trust, order, value, origin)."""
 
-    __slots__ = ("address", "body", "comments", "entries", "found", "head", "is_free", "kinds", "label", "order")
+    __slots__ = ("address", "body", "comments", "entries", "found", "head", "is_free", "kinds", "label", "order", "trail")
 
     def __init__(self) -> None:
         self.found: dict[str, list[tuple[int, int, str, str]]] = {}
@@ -144,6 +144,7 @@ class Said:
         self.comments: list[str] = []
         self.is_free = True
         self.order = 0
+        self.trail: list[str] = []  # the pages above this one, as JSON-LD tells them
         self.label = ""  # of the Twitter card: 'Written by'
         self.head = 0  # the number of the block that is the headline
 
@@ -209,6 +210,8 @@ def _from_script(result: Said, text: str) -> None:
             _from_article(result, thing, named)
         elif kinds & {"WebPage", "ItemPage"}:
             _from_web_page(result, thing, named)
+        elif "BreadcrumbList" in kinds:
+            result.trail = result.trail or _json.trail(thing)
         elif kinds & {"WebSite", "NewsMediaOrganization", "Organization"} and (name := _json.words(thing.get("name"))):
             result.add("outlet", name, "json-ld", 30)
 
@@ -242,6 +245,8 @@ def _from_web_page(result: Said, thing: dict[str, Any], named: dict[str, Any]) -
     for key, field, trust in _THING[1:4]:
         if value := _json.words(thing.get(key)):
             result.add(field, value, "json-ld", trust + 20)
+    if isinstance(trail := thing.get("breadcrumb"), dict):
+        result.trail = result.trail or _json.trail(trail)
     for name in _json.names(thing.get("author"), named):
         result.add("byline", name, "json-ld", 27)
 

@@ -16,6 +16,7 @@ from cln.extract import (
     _kinds,
     _live,
     _metadata,
+    _outlet,
     _said,
     _state,
     _title,
@@ -32,8 +33,8 @@ def article(page: Page, text: str) -> Article:
     """Give the page's article; raises NotAnArticle with the reason."""
     document = _dom.parse(text)
     sheet = _blocks.cut(document, page.url)
-    said = _metadata.said(sheet, page)
-    title = _title.title(said, sheet.pieces, _identity.host(page.url)) or page.told.title
+    said, title = _read(sheet, page)
+    title = title or page.told.title
     said.head = _title.place(title, sheet.pieces)
     judgement = _gallery.told(sheet, _judge.judged(sheet, title, _core.told(sheet, said)))
     body = _bound.bound(judgement.kept(sheet.pieces), urljoin(page.url, sheet.base))
@@ -45,8 +46,7 @@ def article(page: Page, text: str) -> Article:
 def judged(page: Page, text: str) -> tuple[Judged, ...]:
     """Give every block with its reason."""
     sheet = _blocks.cut(_dom.parse(text), page.url)
-    said = _metadata.said(sheet, page)
-    title = _title.title(said, sheet.pieces, _identity.host(page.url))
+    said, title = _read(sheet, page)
     judgement = _gallery.told(sheet, _judge.judged(sheet, title, _core.told(sheet, said)))
     return tuple(
         Judged(text=piece.text, kind=_bound.kind(piece), is_kept=reason == _judge.KEPT, reason=reason, node=node)
@@ -54,9 +54,17 @@ def judged(page: Page, text: str) -> tuple[Judged, ...]:
     )
 
 
+def _read(sheet: Sheet, page: Page) -> tuple[Said, str]:
+    """What the page says about its article, and its headline."""
+    said = _metadata.said(sheet, page)
+    _outlet.add_brand(said, sheet, page)
+    return said, _title.title(said, sheet.pieces, _identity.host(page.url))
+
+
 def _assembled(page: Page, sheet: Sheet, said: Said, judgement: Judgement, body: Bound, title: str) -> Article:
     canonical = _identity.canonical(said.first("canonical_url"))
     address = canonical if _identity.is_named(canonical) else _identity.canonical(page.url)
+    _outlet.add(said, sheet, page, title)
     _said.add_feed(said, page.told)
     country = page.told.country or _identity.country(address)
     language = _said.language(sheet, said, body.text)

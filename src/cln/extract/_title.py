@@ -211,13 +211,18 @@ def without_site(value: str, outlets: set[str]) -> str:
     before, colon, rest = value.partition(": ")
     if colon and rest and bare(before) in outlets:
         value = rest
-    parts = _JOINT.split(value)
+    parts = parted(value)
     while len(parts) >= 3 and _is_site(parts[-1], parts[-2], parts[:-2], outlets):
         parts = parts[:-2]
     first = bare(parts[0])
     if len(parts) >= 3 and (first in outlets or any(len(outlet) > 5 and first.endswith(outlet) for outlet in outlets)):
         parts = parts[2:]
     return "".join(parts).strip(" \xa0\u3000_|｜")
+
+
+def parted(value: str) -> list[str]:
+    """A title parted at its bars and dashes, these between the parts."""
+    return _JOINT.split(value)
 
 
 def _is_site(last: str, joint: str, rest: list[str], outlets: set[str]) -> bool:

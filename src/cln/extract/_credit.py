@@ -156,6 +156,10 @@ _BEGUN = re.compile(
 _ENDED = re.compile(rf"^(?:The )?([^\n]{{2,60}}?) (?:{AFTER})[.]?$", re.IGNORECASE)
 _EASTERN = re.compile(r"[（(]?[据據]([\u4e00-\u9fff]{2,8}(?:社|通[讯訊]社|新[闻聞][网網]|[报報]))(?:报道|報導|報道|[电電]|消息|引述)")
 _DATELINE = re.compile(r"^[^\W\d_][\w .,'’/-]{2,40} [(（]([A-Z][\w-]{2,20}(?: [A-Z][\w-]{2,20}){0,2})[)）]\s{0,2}[-–—]")
+_INSIDE = re.compile(rf"[(（]\s?(?:avec |with |mit |con |com |med |met |z |és )?({_ANY})\s?[)）]\s{{0,3}}(?:$|\n)")
+_ENDING = re.compile(r"[(（【\[]([^()（）【】\[\]]{2,30})[)）】\]]")
+_PARTED = re.compile(r"\s[-–—·•]\s|\s?[,،、]\s| (?:in|en|à|aus|from) |\n")
+SHORT = 4  # letters of an agency's form that any other word may have, too
 _WORD = re.compile(r"[^\W\d_][\w'’&.-]{1,24}")
 
 
@@ -180,6 +184,20 @@ def line(text: str) -> str:
     words = name.split()
     is_single = len(words) == 1 and bool(_WORD.fullmatch(name)) and (name[0].isupper() or not name[0].islower()) and len(name) >= 3
     return name if len(words) <= 6 and (_SIGN.search(name) or (is_single and not name.isdigit())) else ""
+
+
+def beside(text: str) -> str:
+    """Give the listed agency that a byline's line names: in brackets, behind a dash, or alone with a place ('Associated Press in Bay')."""
+    if inner := _INSIDE.search(text):
+        return agency(inner.group(1))
+    parts = _PARTED.split(text.strip())
+    return next((known for part in parts if len(part) > SHORT and (known := agency(part))), "") if len(parts) <= 3 else ""
+
+
+def titled(title: str) -> str:
+    """Give the listed agency that stands in brackets behind a headline: '島の祭り（共同通信）'."""
+    found = _ENDING.search(title)
+    return agency(found.group(1)) if found else ""
 
 
 def credit(text: str, byline: tuple[str, ...] = (), told: tuple[str, ...] = ()) -> str:

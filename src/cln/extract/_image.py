@@ -1,36 +1,89 @@
-"""The lead image and its caption."""
+"""The lead image and its caption: the image that the head names, else the first large one by the headline."""
 
 from __future__ import annotations
 
 import re
 from urllib.parse import urljoin
 
-from cln.extract._blocks import Sheet
-from cln.extract._metadata import Said
+from cln.extract import _hints
+from cln.extract._blocks import Piece, Sheet
+from cln.extract._judge import Judgement
+from cln.extract._metadata import Said, folded
 from cln.records import Image, Page
 
 _OWN = re.compile(r"logo|icon|avatar|author|portrait|pixel|spacer|blank|sprite|tracking|banner|badge|\.svg|\.gif", re.IGNORECASE)
-CAPTION = 30  # characters under which a caption is but a credit
+_FILE = re.compile(r"[\w%+.-]{6,120}(?=\.(?:jpe?g|png|webp|avif|gif)\b)|(?<=/)[\w%-]{16,120}(?=$|[/?])", re.IGNORECASE)
+_SOURCES = ("src", "data-src", "data-original", "data-lazy-src", "srcset", "data-srcset")
+# What only names the photographer, or speaks of the page's workings.
+_NO_CAPTION = re.compile(
+    r"\W{0,3}(?:photo(?:graph)?s?|fotos?|images?|bild(?:er)?|pictures?|credit|quelle|video|watch)(?: illustration)?(?: by\b|:|\s?/)|"
+    r"\W{0,3}©|[^\w]*$|(?:updated|related|media caption)\b|press enter|media playback|this slideshow|.{0,40}\bjavascript\b",
+    re.IGNORECASE,
+)
+_CAPTION = "caption"
+_OWN_CAPTION = _hints.bits("caption", "figure")
+CAPTION = 30  # characters under which a caption is but a credit; a Chinese character counts twice
+UNDER = 3  # blocks behind an image among which its caption stands
 SMALL = 150  # pixels under which an image is none of an article
-NEAR = 30  # blocks from the headline in which another byline is looked for then
+NEAR = 30  # blocks from the headline in which the lead image's caption is looked for
 
 
-def image(sheet: Sheet, said: Said, page: Page) -> Image | None:
-    """Give the lead image with its caption: the one that the head names, else the first large one by the headline."""
+def image(sheet: Sheet, said: Said, page: Page, judgement: Judgement, title: str) -> Image | None:
+    """Give the lead image with its caption; None where the page has none of its own."""
     if not said.first("image"):
         _add_shown(sheet, said)
     address = said.first("image")
     if not address:
         return None
-    near = sheet.pieces[max(0, said.head - 3) : said.head + NEAR]
-    caption = next((piece.text for piece in near if piece.kind == "caption" and len(piece.text) >= CAPTION), "") or said.first(
-        "image-caption"
-    )
+    caption = _caption(sheet, said, judgement.reasons, address, _told(said, title))
     sizes = [int(value) if value.isdigit() and len(value) < 6 else 0 for value in (said.first("image-width"), said.first("image-height"))]
     try:
         return Image(url=urljoin(page.url, address), caption=caption[:1000], width=sizes[0], height=sizes[1])
     except ValueError:
         return None
+
+
+def _caption(sheet: Sheet, said: Said, reasons: list[str], address: str, told: tuple[str, str]) -> str:
+    """The caption right under the image, where the page shows it; else its JSON-LD's, the first behind the headline, its head's."""
+    names = _names(address)
+    pieces, head = sheet.pieces, said.head
+    shown = [number for node, number in sheet.images if names and any(names & _names(node.attr(source) or "") for source in _SOURCES)]
+    under = [number for first in shown for number in range(first, first + UNDER)]
+    near = [*range(head + 1, head + NEAR), *range(max(0, head - UNDER), head)]
+    behind = [number for number in near if number < len(pieces) and pieces[number].frame.own & _OWN_CAPTION]
+    caption, origin = told
+    return _first(pieces, reasons, under) or (caption if origin == "json-ld" else "") or _first(pieces, reasons, behind) or caption
+
+
+def _names(address: str) -> set[str]:
+    """What the files of an address are called, without their ending."""
+    return {found.lower() for found in _FILE.findall(address[:2000])}
+
+
+def _first(pieces: list[Piece], reasons: list[str], numbers: list[int]) -> str:
+    """The first of these blocks that is a caption and says more than a credit."""
+    for number in numbers:
+        piece = pieces[number] if number < len(pieces) else None
+        if piece and _CAPTION in (piece.kind, reasons[number]) and _says_something(piece):
+            return piece.text
+    return ""
+
+
+def _says_something(piece: Piece) -> bool:
+    return _width(piece.text) >= CAPTION and piece.linked < 0.5 * len(piece.text) and not _NO_CAPTION.match(piece.text)
+
+
+def _width(text: str) -> int:
+    return len(text) + (0 if text.isascii() else sum(map("\u2e7f".__lt__, text)))
+
+
+def _told(said: Said, title: str) -> tuple[str, str]:
+    """The caption that the head gives, and where: none where it only repeats the headline or the site's name."""
+    others = [folded(value) for value in (title, said.first("outlet")) if value]
+    for value, origin in said.readings("image-caption"):
+        if not any(folded(value) in other or other in folded(value) for other in others):
+            return value, origin
+    return "", ""
 
 
 def _add_shown(sheet: Sheet, said: Said) -> None:

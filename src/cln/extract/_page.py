@@ -74,7 +74,7 @@ def _assembled(page: Page, sheet: Sheet, said: Said, judgement: Judgement, body:
     host = _title.names(_identity.host(page.url))
     byline, who = _said.byline(sheet, said, judgement, host)
     credit = _said.credit(sheet, said, body.text, byline, host)
-    image = _image.image(sheet, said, page)
+    image = _image.image(sheet, said, page, judgement, title)
     chosen = {
         "title": title,
         "published": when,

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from cln import languages
-from cln.extract import _credit, _people
+from cln.extract import _credit, _hints, _people
 from cln.extract._blocks import Piece, Sheet
 from cln.extract._judge import Judgement
 from cln.extract._metadata import Said, folded
 from cln.records import Told
 
+_PICTURES = _hints.bits("caption", "figure", "share", "related", "tags", "navigation")
 _COMMENT = "comment"
 MOST_COMMENTS = 500
 PLAINLY = 0.3  # the share of English's commonest words that leaves no other language to think of
@@ -79,14 +80,23 @@ def credit(sheet: Sheet, said: Said, text: str, byline: tuple[str, ...], host: s
     """Give the agency that the article credits: in its text, as its author, in the page's data, or in a line by the headline."""
     sites = {folded(value) for value, _ in said.readings("outlet")} | host
     for piece in sheet.pieces[said.head : said.head + 15]:
-        if name := _credit.line(piece.text):
+        if name := _credit.line(piece.text) or _beside(piece):
             said.add("credit", name, "text", 40)
+    for value, origin in said.readings("title"):
+        if name := _credit.titled(value):
+            said.add("credit", name, origin, 50)
     told = [_credit.agency(value) or (value if origin == "text" else "") for value, origin in said.readings("credit")]
     names = (*byline, *(value for value, _ in said.readings("byline")))
     found = _credit.credit(text, names, tuple(name for name in told if folded(name) not in sites))
     own = folded(found)
     is_own = own in sites or (len(own) > 3 and any(site.startswith(own) for site in sites))  # 'Meridian' on the pages of Meridian Press
     return "" if is_own else found
+
+
+def _beside(piece: Piece) -> str:
+    """The agency that a short line by the headline names, where the line is no picture's."""
+    is_elsewhere = piece.frame.hints & _PICTURES or piece.linked > 0.8 * len(piece.text) or "|" in piece.text
+    return "" if is_elsewhere or len(piece.text) > 60 else _credit.beside(piece.text)
 
 
 def _named(values: list[str], sites: set[str]) -> tuple[tuple[str, ...], str]:

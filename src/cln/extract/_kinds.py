@@ -6,7 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 from cln.errors import NotAnArticle
-from cln.extract import _json
+from cln.extract import _json, _services
 from cln.extract._blocks import Piece, Sheet
 from cln.extract._bound import Bound
 from cln.extract._judge import KEPT, Judgement
@@ -17,10 +17,11 @@ from cln.records import Page
 _ERRORS = {
     "numbers": r"^(?:error |fehler |erreur |erro |errore )?(?:40[0-9]|41[0-9]|50[0-9])\b|\b(?:404|403|502|503)\b.{0,20}\b(?:error|"
     r"not found)",
-    "en": r"\b(?:page|article|site|file|story) (?:was |is |could )?(?:not|cannot|can't|no longer) (?:be )?(?:found|available|"
+    "en": r"\b(?:page|article|site|file|story) (?:was |is |could )?(?:not|cannot|can['’]t|no longer) (?:be )?(?:found|available|"
     r"exists?)|^not found$|"
-    r"access denied|^forbidden$|just a moment|attention required|are you a robot|verify you are human|checking your browser|"
-    r"service unavailable|bad gateway|site maintenance|pardon our interruption|too many requests",
+    r"access denied|^forbidden$|just a moment|attention required|are you a robot|"
+    r"verify (?:that )?you(?: are|['’]re) (?:a )?human|checking your browser|service unavailable|bad gateway|site maintenance|"
+    r"down for (?:scheduled |planned )?maintenance|we['’]ll be right back|pardon our interruption|too many requests",
     "de": "seite (?:wurde )?nicht gefunden|seite existiert nicht|zugriff verweigert",
     "fr": "page (?:introuvable|non trouvée)|accès refusé",
     "es": "página no encontrada|no se ha encontrado la página|no encontramos la página|acceso denegado",
@@ -99,6 +100,8 @@ _SECTION_PATH = re.compile(
 _LISTS = frozenset({"CollectionPage", "SearchResultsPage", "ItemList", "ProfilePage"})
 MANY = 5  # headlines that are links, from which a page may be a list of teasers
 TEASED = 0.8  # the share of its text in them and right behind them that makes it one
+WORDS = 400  # characters of an error page's own words at most
+BESIDE = 3  # words that its heading holds besides those of the error: the site's name
 SHORT = 40  # characters of a line behind a headline's prose that may be its date or place
 LONGEST_TEASER = 800
 PROSE = 1500  # characters without a headline's link that make an article of a page at a site's front address
@@ -109,7 +112,7 @@ def check(page: Page, sheet: Sheet, said: Said, judgement: Judgement, body: Boun
     """Pass an article; raise NotAnArticle for anything else."""
     is_article = bool(said.kinds & _json.ARTICLES) or said.first("kind") == "article"
     size = len(body.text)
-    if page.status >= 400 or (size < 1500 and not is_article and _is_error(sheet, title)):
+    if page.status >= 400 or (size < 1500 and not is_article and _is_error(sheet, title, size)):
         raise NotAnArticle(
             page.url, "error-page", f"the page is an error page ('{title[:80] or page.status}'); fetch it again later or drop it"
         )
@@ -125,6 +128,9 @@ def check(page: Page, sheet: Sheet, said: Said, judgement: Judgement, body: Boun
         raise NotAnArticle(page.url, "consent-wall", "the page holds only the question about cookies; the article stands behind it")
     if _is_list(page, said, judgement, size) or (_is_teasers(sheet, judgement) and not _has_prose(sheet, judgement, LONGEST_TEASER)):
         raise NotAnArticle(page.url, "section", "the page lists articles (a section, tag or search page) and holds none of its own")
+    reason, sentence = _services.service(page.url, sheet, said, size)
+    if reason:
+        raise NotAnArticle(page.url, reason, sentence)
 
 
 def _refuse_empty(page: Page, sheet: Sheet, said: Said) -> None:
@@ -132,6 +138,8 @@ def _refuse_empty(page: Page, sheet: Sheet, said: Said) -> None:
         raise NotAnArticle(page.url, "video", "the page shows a video and no text")
     if any(_CONSENT.search(piece.text.lower()) for piece in sheet.pieces[:40]) and len(sheet.pieces) < 80:
         raise NotAnArticle(page.url, "consent-wall", "the page holds only the question about cookies; the article stands behind it")
+    if _services.is_viewer(sheet):
+        raise NotAnArticle(page.url, "document", "the page shows a document in a viewer and no text of its own; fetch the document")
     if len(sheet.pieces) < 12 and len(sheet.scripts) >= 2:
         raise NotAnArticle(page.url, "script-shell", "the page is built by its scripts and brings no text of its own")
     raise NotAnArticle(page.url, "no-text", f"none of the page's {len(sheet.pieces)} blocks reads like an article's text")
@@ -147,10 +155,13 @@ def _is_home(page: Page, said: Said) -> bool:
     return bool(parts.hostname) and is_front and not parts.query and said.first("kind") in ("", "website")
 
 
-def _is_error(sheet: Sheet, title: str) -> bool:
-    """Tell whether the page's headings or its title say that it is not what was asked for."""
+def _is_error(sheet: Sheet, title: str, size: int) -> bool:
+    """Tell whether the page's headings or its title say that it is not what was asked for, and little else where more text follows."""
     heads = [piece.text for piece in sheet.pieces[:60] if piece.frame.tag in ("h1", "h2")][:4]
-    return any(_ERROR.search(text.strip()[:120].lower()) for text in (title, sheet.title, *heads))
+    for text in (title, sheet.title, *heads):
+        if found := _ERROR.search(text := text.strip()[:120].lower()):
+            return size < WORDS or len(f"{text[: found.start()]} {text[found.end() :]}".split()) <= BESIDE
+    return False
 
 
 def _is_consent(body: Bound) -> bool:

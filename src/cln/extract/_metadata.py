@@ -205,7 +205,7 @@ def _from_script(result: Said, text: str) -> None:
     named = {str(thing["@id"]): thing for thing in things if "@id" in thing and len(thing) > 1}
     for thing in things:
         kinds = _json.kinds(thing)
-        result.kinds |= kinds
+        result.kinds |= kinds | ({"Offer"} if "Product" in kinds and thing.get("offers") else set())
         if kinds & _json.ARTICLES:
             _from_article(result, thing, named)
         elif kinds & {"WebPage", "ItemPage"}:

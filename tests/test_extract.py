@@ -484,6 +484,7 @@ def test_a_page_says_who_wrote_its_article_and_when(case: dict[str, Any]) -> Non
         "hour": news.published.strftime("%H:%M") if news.published else "",
         "modified": news.modified.isoformat()[:16] if news.modified else "",
         "caption": news.image.caption if news.image else "",
+        "image": news.image.url if news.image else "",
         **{field: getattr(news, field) for field in ("title", "outlet", "section", "credit")},
     }
     assert {field: found[field] for field in case["expected"]} == case["expected"]
@@ -529,6 +530,12 @@ def filled(case: dict[str, str], title: str = "T") -> str:
     for name, value in values.items():
         html = html.replace(name, value)
     return f"<html lang={case['language']}><head><title>{title}</title></head><body>{html}</body></html>"
+
+
+def test_a_page_without_a_headline_is_headed_by_its_first_line() -> None:
+    text = "".join(f"<p>{SENTENCE}</p>" for _ in range(6))
+    assert extract.article(page(f"<html><body><div><p>Ferry back on Monday</p>{text}</div></body></html>")).title == "Ferry back on Monday"
+    assert extract.article(page(f"<html><body><div>{text}</div></body></html>")).title == ""
 
 
 def test_the_data_that_holds_a_hidden_body_tells_its_writer_and_date_too() -> None:

@@ -12,6 +12,9 @@ from cln.extract._metadata import Said, folded
 from cln.records import Image, Page
 
 _OWN = re.compile(r"logo|icon|avatar|author|portrait|pixel|spacer|blank|sprite|tracking|banner|badge|\.svg|\.gif", re.IGNORECASE)
+_MARK = re.compile(
+    r"(?<![a-z])logo(?![a-z])|placeholder|favicon|(?<![a-z])(?:default|fallback)[_-](?:image|og|share|social|thumb)", re.IGNORECASE
+)
 _FILE = re.compile(r"[\w%+.-]{6,120}(?=\.(?:jpe?g|png|webp|avif|gif)\b)|(?<=/)[\w%-]{16,120}(?=$|[/?])", re.IGNORECASE)
 _SOURCES = ("src", "data-src", "data-original", "data-lazy-src", "srcset", "data-srcset")
 # What only names the photographer, or speaks of the page's workings.
@@ -28,27 +31,38 @@ SMALL = 150  # pixels under which an image is none of an article
 NEAR = 30  # blocks from the headline in which the lead image's caption is looked for
 
 
-def image(sheet: Sheet, said: Said, page: Page, judgement: Judgement, title: str) -> Image | None:
-    """Give the lead image with its caption; None where the page has none of its own."""
-    if not said.first("image"):
-        _add_shown(sheet, said)
-    address = said.first("image")
+def image(sheet: Sheet, said: Said, page: Page, judgement: Judgement, title: str) -> tuple[Image | None, str]:
+    """Give the lead image with its caption, None where the page has none of its own, and the reading it was taken from."""
+    address = next((value for value, _ in said.readings("image") if not _is_mark(value, sheet, said)), "")
     if not address:
-        return None
+        _add_shown(sheet, said)
+        address = next((value for value, origin in said.readings("image") if origin == "markup"), "")
+    if not address:
+        return None, ""
     caption = _caption(sheet, said, judgement.reasons, address, _told(said, title))
     sizes = [int(value) if value.isdigit() and len(value) < 6 else 0 for value in (said.first("image-width"), said.first("image-height"))]
     try:
-        return Image(url=urljoin(page.url, address), caption=caption[:1000], width=sizes[0], height=sizes[1])
+        return Image(url=urljoin(page.url, address), caption=caption[:1000], width=sizes[0], height=sizes[1]), address
     except ValueError:
-        return None
+        return None, ""
+
+
+def _is_mark(address: str, sheet: Sheet, said: Said) -> bool:
+    """Tell whether an image is the site's mark, or stands in for one: so its file says, and the article shows none of that name."""
+    file = address.partition("?")[0].rpartition("/")[2]
+    return bool(_MARK.search(file)) and not any(number > said.head for number in _places(sheet, address))
+
+
+def _places(sheet: Sheet, address: str) -> list[int]:
+    """The blocks before which the page shows an image, whatever its size."""
+    names = _names(address)
+    return [number for node, number in sheet.images if names and any(names & _names(node.attr(source) or "") for source in _SOURCES)]
 
 
 def _caption(sheet: Sheet, said: Said, reasons: list[str], address: str, told: tuple[str, str]) -> str:
     """The caption right under the image, where the page shows it; else its JSON-LD's, the first behind the headline, its head's."""
-    names = _names(address)
     pieces, head = sheet.pieces, said.head
-    shown = [number for node, number in sheet.images if names and any(names & _names(node.attr(source) or "") for source in _SOURCES)]
-    under = [number for first in shown for number in range(first, first + UNDER)]
+    under = [number for first in _places(sheet, address) for number in range(first, first + UNDER)]
     near = [*range(head + 1, head + NEAR), *range(max(0, head - UNDER), head)]
     behind = [number for number in near if number < len(pieces) and pieces[number].frame.own & _OWN_CAPTION]
     caption, origin = told

@@ -37,6 +37,7 @@ def article(page: Page, text: str) -> Article:
     title = title or page.told.title
     said.head = _title.place(title, sheet.pieces)
     judgement = _gallery.told(sheet, _judge.judged(sheet, title, _core.told(sheet, said)))
+    title = title or _title.begun(judgement.kept(sheet.pieces))
     body = _bound.bound(judgement.kept(sheet.pieces), urljoin(page.url, sheet.base))
     body = _state.fuller(body, sheet, said, document, title)
     _kinds.check(page, sheet, said, judgement, body, title)
@@ -74,7 +75,7 @@ def _assembled(page: Page, sheet: Sheet, said: Said, judgement: Judgement, body:
     host = _title.names(_identity.host(page.url))
     byline, who = _said.byline(sheet, said, judgement, host)
     credit = _said.credit(sheet, said, body.text, byline, host)
-    image = _image.image(sheet, said, page, judgement, title)
+    image, seen = _image.image(sheet, said, page, judgement, title)
     chosen = {
         "title": title,
         "published": when,
@@ -84,7 +85,7 @@ def _assembled(page: Page, sheet: Sheet, said: Said, judgement: Judgement, body:
     }
     chosen |= {
         "section": said.first("section"),
-        "image": said.first("image"),
+        "image": seen,
         "byline": who,
         "credit": credit,
         "language": said.first("language"),
@@ -103,7 +104,7 @@ def _assembled(page: Page, sheet: Sheet, said: Said, judgement: Judgement, body:
         modified=modified,
         language=language,
         country=country,
-        section=said.first("section"),
+        section=_said.section(said),
         credit=credit,
         image=image,
         links=body.links,

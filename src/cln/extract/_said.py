@@ -101,8 +101,10 @@ def _beside(piece: Piece) -> str:
 
 def _named(values: list[str], sites: set[str]) -> tuple[tuple[str, ...], str]:
     parted = [[value] if folded(value) in sites else _people.told(value) for value in values]
-    names = dict.fromkeys(name for part in parted for name in part if not _people.is_nobody(name))
-    return tuple(names), "\n".join(values)
+    names: dict[str, str] = {}
+    for name in (name for part in parted for name in part if not _people.is_nobody(name)):
+        names.setdefault(folded(name), name)  # some data names a writer by his account as well: 'Ana Ruiz', 'ana-ruiz'
+    return tuple(names.values()), "\n".join(values)
 
 
 def _is_site(name: str, sites: set[str], origin: str) -> bool:
@@ -132,6 +134,12 @@ def outlet(said: Said) -> str:
     name = next((value for value, _ in said.readings("outlet") if "://" not in value), "")
     short = re.split(r"\s+[|–—-]\s+|\s*[|｜]\s*", name)[0].strip()
     return short if len(short) >= 2 else name
+
+
+def section(said: Said) -> str:
+    """Give the section: of a whole list of them the first."""
+    told = said.first("section")
+    return told.partition(",")[0].strip() if told.count(",") > 1 else told
 
 
 def language(sheet: Sheet, said: Said, text: str) -> str:

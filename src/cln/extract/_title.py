@@ -28,6 +28,7 @@ _LINK = re.compile(r"\s\([\w-]{1,40}(?:\.[\w-]{1,40}){1,3}\)$")  # where an aggr
 # How addresses spell the letters that no accent can be taken off.
 _SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae", "ł": "l", "đ": "d", "ı": "i"})
 _FAMILY = {"json-ld": "json-ld", "microdata": "json-ld", "open-graph": "social", "meta": "social", "markup": "title"}
+LONGEST = 100  # characters of a first line that may be the headline
 MOST_HEADS = 6
 
 
@@ -232,6 +233,12 @@ def _is_site(last: str, joint: str, rest: list[str], outlets: set[str]) -> bool:
     if name in outlets or any(len(name) > 3 and (name in outlet or outlet in name) for outlet in outlets if len(outlet) > 3):
         return len(last) < 60
     return joint.strip() in ("|", "｜", "ㅣ", "»", "_", "::") and len(last) <= max(30, 0.6 * len("".join(rest)))
+
+
+def begun(kept: list[Piece]) -> str:
+    """The headline of a page that names none: the article's first line, where it is no sentence."""
+    text = kept[0].text if len(kept) > 1 else ""
+    return text if 4 <= len(text) <= LONGEST and text[-1] not in ".!…。" else ""
 
 
 def place(found: str, pieces: list[Piece]) -> int:

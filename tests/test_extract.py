@@ -73,7 +73,7 @@ def test_agency_credits_are_read_where_credits_stand(case: dict[str, str]) -> No
 
 @pytest.mark.parametrize("case", cases("titles"), ids=lambda case: case["comment"])
 def test_titles_are_without_the_name_of_the_site(case: dict[str, str]) -> None:
-    heading = f"<h1>{case['h1']}</h1>" if case["h1"] else ""
+    heading = f"<h1>{case['h1']}</h1>" if case["h1"] else case.get("after_h1", "")
     html = f"<html lang=en><head>{case['head']}</head><body>{heading}<article>{BODY}</article></body></html>"
     assert extract.article(page(html, url=case.get("url", "https://bay.example/news/ferry-back"))).title == case["expected"]
 
@@ -473,9 +473,8 @@ def test_the_date_is_the_day_of_publication(head: str, shown: str, expected: str
 
 @pytest.mark.parametrize("case", cases("pages"), ids=lambda case: case["comment"])
 def test_a_page_says_who_wrote_its_article_and_when(case: dict[str, Any]) -> None:
-    body = (
-        f"{case.get('above', '')}<h1>Ferry back on Monday</h1>{case['shown']}<article>{BODY}{case.get('end', '')}</article>{case['after']}"
-    )
+    text = f"<article>{case.get('begin', '')}{BODY}{case.get('end', '')}</article>"
+    body = f"{case.get('above', '')}<h1>Ferry back on Monday</h1>{case['shown']}{text}{case['after']}"
     html = f"<html lang=en><head>{case['head']}</head><body>{body}</body></html>"
     news = extract.article(page(html, url=case.get("url", "https://bay.example/news/ferry")))
     found = {

@@ -158,7 +158,7 @@ _EASTERN = re.compile(r"[（(]?[据據]([\u4e00-\u9fff]{2,8}(?:社|通[讯訊]�
 _DATELINE = re.compile(r"^[^\W\d_][\w .,'’/-]{2,40} [(（]([A-Z][\w-]{2,20}(?: [A-Z][\w-]{2,20}){0,2})[)）]\s{0,2}[-–—]")
 _INSIDE = re.compile(rf"[(（]\s?(?:avec |with |mit |con |com |med |met |z |és )?({_ANY})\s?[)）]\s{{0,3}}(?:$|\n)")
 _ENDING = re.compile(r"[(（【\[]([^()（）【】\[\]]{2,30})[)）】\]]")
-_PARTED = re.compile(r"\s[-–—·•]\s|\s?[,،、]\s| (?:in|en|à|aus|from) |\n")
+_PARTED = re.compile(r"\s[-–—·•/]\s|\s?[,،、]\s| (?:in|en|à|aus|from) |\n")
 SHORT = 4  # letters of an agency's form that any other word may have, too
 _WORD = re.compile(r"[^\W\d_][\w'’&.-]{1,24}")
 
@@ -186,12 +186,16 @@ def line(text: str) -> str:
     return name if len(words) <= 6 and (_SIGN.search(name) or (is_single and not name.isdigit())) else ""
 
 
-def beside(text: str) -> str:
-    """Give the listed agency that a byline's line names: in brackets, behind a dash, or alone with a place ('Associated Press in Bay')."""
+def beside(text: str, is_named: bool = False) -> str:
+    """Give the listed agency that a byline's line names: in brackets, behind a dash, or alone with a place ('Associated Press in Bay').
+
+    ``is_named``: the line's element is named a byline, so that a form of few letters will do beside other words ('Ana Ruiz, TASR').
+    """
     if inner := _INSIDE.search(text):
         return agency(inner.group(1))
     parts = _PARTED.split(text.strip())
-    return next((known for part in parts if len(part) > SHORT and (known := agency(part))), "") if len(parts) <= 3 else ""
+    least = 0 if is_named and len(parts) > 1 else SHORT
+    return next((known for part in parts if len(part) > least and (known := agency(part))), "") if len(parts) <= 3 else ""
 
 
 def titled(title: str) -> str:

@@ -255,7 +255,7 @@ _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{
 _DOTTED = re.compile(r"(?<!\w)((?:klo|kl\.?|เวลา|alle(?: ore)?|ore|o|at|um|om|jam|pukul)\s\d{1,2})\.(?=\d\d(?!\d))")
 _TIME = re.compile(
     r"(上午|下午|晚上|凌晨|早上|中午|午後|午前|오전|오후)?\s?(?<!\d)(\d{1,2})\s?(?:[:：h]|时|時|點|点|시|(?<=\d)\.(?=\d\d(?: "
-    r"(?:uhr|น\.|hrs?|[a-z]{1,2}[sd]t|gmt|wib)|\s?[ap]\.?m)))\s?(\d{1,2})?(?:분|分)?(?:[:：](\d\d))?(?:[.,]\d{1,9})?\s{0,2}([ap]\.?m\b\.?)?"
+    r"(?:uhr|น\.|hrs?|[a-z]{1,2}[sd]t|gmt|wib)|\s?[ap]\.?m)))\s?(\d{1,2})?(?:분|分|h(?=\W))?(?:[:：](\d\d))?(?:[.,]\d{1,9})?\s{0,2}([ap]\.?m\b\.?|[صم](?!\w))?"
     r"\s{0,2}(?:uhr |น\. |hrs? |uur )?\(?((?:utc|gmt)?\s?[+-]\d\d?(?::?\d\d)?|z\b|[a-zмск]{2,4}\b)?"
 )
 _HOUR = re.compile(r"(?<!\d)(\d{1,2})\s?([ap])\.?m\b")
@@ -516,8 +516,8 @@ def _time(text: str) -> tuple[int, int, int, tzinfo] | None:
 
 
 def _hour(hour: int, half: str) -> int:
-    is_late = half[:1] == "p" or half in ("下午", "晚上", "午後", "오후")
-    is_early = half[:1] == "a" or half in ("上午", "凌晨", "早上", "午前", "오전")
+    is_late = half[:1] == "p" or half in ("下午", "晚上", "午後", "오후", "م")
+    is_early = half[:1] == "a" or half in ("上午", "凌晨", "早上", "午前", "오전", "ص")
     return hour + 12 if is_late and hour < 12 else 0 if is_early and hour == 12 else hour
 
 

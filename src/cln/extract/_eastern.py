@@ -15,7 +15,7 @@ from cln.extract._names import CHINESE, KOREAN, KOREAN_DOUBLE
 
 _HAN = r"[\u4e00-\u9fff·]"
 _SUR = f"[{''.join(sorted(CHINESE))}]"
-_MORE = rf"(?:[、\s,，　]{{1,2}}{_HAN}{{2,4}}(?!{_HAN})){{0,6}}"
+_MORE = rf"(?:[、\s,，　]{{1,2}}{_HAN}{{2,4}}(?!{_HAN}|[:：])){{0,6}}"
 # A writer is announced: any two to four characters will do, pen names too.
 _ANNOUNCED = re.compile(
     rf"(?:(?<![该該])作者|"
@@ -65,6 +65,7 @@ _KOREAN_BEFORE = re.compile(rf"(?<![가-힣])((?:{_KOREAN_NAME}\s?[·ㆍ,]\s?){{
 _KOREAN_WORDS = re.compile(rf"^(?:글|취재|글[·ㆍ/]사진)\s?[=:：]?\s?({_KOREAN_NAME})(?![가-힣])")
 _KOREAN_SHORT = re.compile(rf"^([{''.join(sorted(KOREAN))}][가-힣])\s?(?:기자|특파원)(?![가-힣])")
 _BETWEEN = re.compile(r"[、\s,，　]+")
+_BETWEEN_JAPANESE = re.compile(r"[、,，・]+\s?")
 _HAN_RUN = re.compile(rf"{_HAN}+")
 _WIDE = re.compile(r"[\u3041-\u9fff\uac00-\ud7a3]")
 
@@ -74,7 +75,7 @@ def names(text: str, is_end: bool = False) -> list[str]:
     if text.isascii() or not _WIDE.search(text):
         return []
     if found := _ANNOUNCED.search(text) or _REPORTER.search(text) or (_SIGNED.search(text) if is_end else None):
-        return _parted(found.group(1))
+        return _parted(found.group(1), is_japanese="執筆者" in text)
     if is_end and (signed := _japanese(text)):
         return signed
     return _korean(text) or _line(text)
@@ -99,8 +100,9 @@ def is_editor(text: str) -> bool:
     return bool(_EDITOR.match(text))
 
 
-def _parted(text: str) -> list[str]:
-    return [name for name in _BETWEEN.split(text) if name]
+def _parted(text: str, is_japanese: bool = False) -> list[str]:
+    """The names of a list; a Japanese one may set a space between a writer's two."""
+    return [name for name in (_BETWEEN_JAPANESE if is_japanese else _BETWEEN).split(text) if name]
 
 
 def _japanese(text: str) -> list[str]:
@@ -116,7 +118,7 @@ def signed(kept: list[str], others: list[str]) -> list[str]:
     heads, ends = [text[:80] for text in kept[:4]], [text[-60:] for text in kept[-4:]]
     for texts, pattern in ((heads + ends, _ANNOUNCED), (heads + ends, _REPORTER), (others, _ANNOUNCED)):
         if found := _first(pattern, texts):
-            return _parted(found.group(1))
+            return _parted(found.group(1), is_japanese="執筆者" in found.group())
     is_japanese = bool(_KANA.search("".join(kept[:3])))
     for text in ends:
         found = None if is_japanese else _SIGNED.search(text)

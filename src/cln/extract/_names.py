@@ -87,7 +87,7 @@ ROLES = {
     "photographer|"
     "videographer|designer|marketing|president|officer|intern|newsletter|updated?|published?|posted|minutes?|read|comments?|share|"
     "follow|subscribe|view|"
-    "email|photos?|photographs?|image|getty|images|more|about|articles?|posts?|all|by|the|our|at|on|of|from|your|this|is|was|are|am|log|login|sign|account|register|menu|search|password|"
+    "email|photos?|photographs?|image|getty|images|modified|more|about|articles?|posts?|all|by|the|our|at|on|of|from|your|this|is|was|are|am|log|login|sign|account|register|menu|search|password|"
     "pm|https?|www",
     "de": "redaktion|(?:nachrichten)?agentur|"
     "redaktions?leit|redakteur(?:in)?|chefredakteur(?:in)?|korrespondent(?:in)?|autorin|volontär(?:in)?|reporterin|"

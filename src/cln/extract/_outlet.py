@@ -52,10 +52,12 @@ _ALL = frozenset(
 )
 LONGEST = 40  # characters of a site's name
 LONGEST_SECTION = 30
+MOST_TITLE = 600  # characters of the page's title
 TOP = 60  # blocks at the page's top among which its name stands
+MOST_TRAILS = 3
 MOST_CRUMBS = 12  # blocks of a trail; some pages are named after theirs as a whole
 AROUND = 5  # blocks on either side of the headline among which its kicker stands
-BRANDED, TAIL, TRAIL, KICKER, ABOVE, MIDDLE = 50, 55, 40, 50, 60, 70  # trusts
+BRANDED, TAIL, TRAIL, FILED, KICKER, ABOVE, MIDDLE = 50, 55, 40, 45, 50, 60, 70  # trusts
 
 
 def add_brand(said: Said, sheet: Sheet, page: Page) -> None:
@@ -71,7 +73,7 @@ def add_brand(said: Said, sheet: Sheet, page: Page) -> None:
 
 def add(said: Said, sheet: Sheet, page: Page, title: str) -> None:
     """Add what the page's title and its surroundings say of the site and the section, each where the head says nothing."""
-    parts, is_whole = _beside(sheet.title, title)
+    parts, is_whole = _beside(sheet.title[:MOST_TITLE], title)
     if parts and not any("://" not in value for value, _ in said.readings("outlet")):
         name = parts[-1]
         if _is_name(name) and (is_whole or _is_host(name, page.url)):
@@ -123,10 +125,13 @@ def _sections(said: Said, sheet: Sheet, page: Page, title: str) -> Iterator[tupl
     known = {folded(value) for value, _ in said.readings("outlet")} | {folded(word) for word in (title, "", *_ALL)}
     if told := [name for name in said.trail[1:] if folded(name) not in known and len(name) <= LONGEST_SECTION and "/" not in name]:
         yield told[-1], TRAIL
-    for frame in sheet.frames:
-        if _is_trail(frame) and (trail := [crumb for crumb in _crumbs(sheet, frame, page.url, said.head) if folded(crumb) not in known]):
+    for frame in list(filter(_is_trail, sheet.frames))[:MOST_TRAILS]:
+        if trail := [crumb for crumb in _crumbs(sheet, frame, page.url, said.head) if folded(crumb) not in known]:
             yield trail[-1], TRAIL
             break
+    for link in sheet.frames[1].node.select("a[rel~=category]")[:1] if len(sheet.frames) > 1 else ():
+        if len(text := link.text.strip()) <= LONGEST_SECTION and folded(text) not in known:
+            yield text, FILED
     near = sheet.pieces[max(0, said.head - AROUND) : said.head + AROUND]
     for piece in near:
         if piece.kind == "heading" or piece.frame.hints & _OTHERS:

@@ -32,7 +32,7 @@ _NO_LETTERS = frozenset("?!:=<>{}#%+&/|")
 _PAIR = re.compile(r"(\w{2,30}) (?:and|&|und|et|y|e|och|og|en|и|і|ve|i) (\w{2,30})")
 _PARTICLES = _names.PARTICLES
 _SPLIT = re.compile(
-    r"\s{0,9}(?:;|,|\||/|／|、|•|·(?=\s)|&|\band\b|\bund\b|\s[yeиіи]\s|\bet\b|\boch\b|\bog\b|\ben\b(?=\s[A-Z])|"
+    r"\s{0,9}(?:;|,|\||/|／|、|•|·(?=\s)|&|\band\b|\bund\b|\s[yeиіи]\s|\s(?:और|एवं|ও|و)\s|\bet\b|\boch\b|\bog\b|\ben\b(?=\s[A-Z])|"
     r"\bvà\b|\bve\b|\bdan\b|\bwith\b|\bmit\b|\bavec\b|\b(?:con|com|met|med)\b(?=\s[A-Z])|\bfor\b|\bin\b(?=\s[A-Z])|\n|\s[-–—]\s)\s*"
 )
 _ROLE = re.compile(rf"\b(?:{'|'.join(_names.ROLES.values())})\b")
@@ -71,6 +71,8 @@ def people(text: str, is_sure: bool = False) -> list[str]:
     short = _unannounced(text + " ").strip()
     parts = _parts(short)
     found = [name for name in _parts(_DASH.split(short, maxsplit=1)[0]) if is_name(name)] or [name for name in parts if is_name(name)]
+    if len(found) == 2 and "\u0900" <= found[0][0] <= "\u0dff" and f"{found[0]}, {found[1]}" in short:
+        found = found[:1]  # a writer and his town, as papers of India sign
     if not found and (undated := _undated(short)):
         found = [name for name in _parts(undated) if is_name(name)]
     if not found and is_sure and short != text and parts and is_handle(parts[0]):
@@ -112,7 +114,7 @@ def _undated(text: str) -> str:
     while words and (
         (last := words[-1].lower().strip(".,")) in _BEFORE_DATE
         or _dates.is_month(last)
-        or (len(words) > 2 and words[-1].endswith(","))  # a weekday
+        or (len(words) > 2 and len(words) == most and words[-1].endswith(","))  # a weekday
     ):
         words.pop()
     return " ".join(words) if figure or len(words) < most else ""
@@ -302,19 +304,19 @@ def _is_label(text: str) -> bool:
 def _beside_date(pieces: list[Piece]) -> list[str]:
     """A name that stands alone right before or behind a date, as under most headlines: every word of it begins with a capital."""
     for piece in pieces:
-        if (
-            len(piece.text) <= 80
-            and piece.kind != "heading"
-            and _is_written_out(name := _undated(piece.text))
-            and _dates.moment(piece.text)
-        ):
+        before = _undated(piece.text) if len(piece.text) <= 80 and piece.kind != "heading" else ""
+        name = "" if before.endswith(":") else _clean(before).removeprefix("de ")  # a colon ends the label of a date
+        if _is_written_out(name) and _dates.moment(piece.text):
             return [name]
     for first, second in pairwise(pieces):
         for piece, other in ((first, second), (second, first)):
-            name = _clean(piece.text) if len(piece.text) <= 40 and piece.kind != "heading" else ""
-            if _is_written_out(name) and len(other.text) <= 40 and any(map(str.isdigit, other.text)) and _dates.moment(other.text):
+            name = _clean(_BESIDE.split(piece.text)[0]) if len(piece.text) <= 40 and piece.kind != "heading" else ""
+            if _is_written_out(name) and len(other.text) <= 80 and any(map(str.isdigit, other.text)) and _dates.moment(other.text):
                 return [name]
     return []
+
+
+_BESIDE = re.compile(r"\s/\s")  # behind it stands the agency that the writer works with
 
 
 def _is_written_out(name: str) -> bool:
@@ -377,7 +379,11 @@ def _line(piece: Piece) -> list[str]:
     text = piece.text
     if found := _eastern.names(text[:120]):
         return found
-    return people(text) if _announcing(text) else []
+    told = next(filter(_announcing, (text, *_BARS.split(text))), "")
+    return people(told) if told else []
+
+
+_BARS = re.compile(r"\s[|•·/]\s")
 
 
 def signed_alone(kept: list[Piece]) -> list[str]:

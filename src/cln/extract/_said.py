@@ -12,6 +12,7 @@ from cln.extract._metadata import Said, folded
 from cln.records import Told
 
 _PICTURES = _hints.bits("caption", "figure", "share", "related", "tags", "navigation")
+_BYLINE = _hints.bits("byline")
 _COMMENT = "comment"
 MOST_COMMENTS = 500
 PLAINLY = 0.3  # the share of English's commonest words that leaves no other language to think of
@@ -96,7 +97,10 @@ def credit(sheet: Sheet, said: Said, text: str, byline: tuple[str, ...], host: s
 def _beside(piece: Piece) -> str:
     """The agency that a short line by the headline names, where the line is no picture's."""
     is_elsewhere = piece.frame.hints & _PICTURES or piece.linked > 0.8 * len(piece.text) or "|" in piece.text
-    return "" if is_elsewhere or len(piece.text) > 60 else _credit.beside(piece.text)
+    if is_elsewhere or len(piece.text) > 60:
+        return ""
+    is_named = bool(piece.frame.own & _BYLINE) or _people.is_name(piece.text.partition(" / ")[0])
+    return _credit.beside(piece.text, is_named)
 
 
 def _named(values: list[str], sites: set[str]) -> tuple[tuple[str, ...], str]:

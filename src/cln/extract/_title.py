@@ -28,6 +28,7 @@ _LINK = re.compile(r"\s\([\w-]{1,40}(?:\.[\w-]{1,40}){1,3}\)$")  # where an aggr
 # How addresses spell the letters that no accent can be taken off.
 _SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae", "ł": "l", "đ": "d", "ı": "i"})
 _FAMILY = {"json-ld": "json-ld", "microdata": "json-ld", "open-graph": "social", "meta": "social", "markup": "title"}
+LEAST = 6  # characters of a headline that a lower heading confirms
 LONGEST = 100  # characters of a first line that may be the headline
 MOST_HEADS = 6
 
@@ -54,7 +55,19 @@ def _headline(said: Said, pieces: list[Piece], outlets: set[str]) -> str:
         return agreed
     if len(heads) == 1 and (not told or is_headline(heads[0])):
         return heads[0]
-    return told[0][0] if told else heads[0] if heads else ""
+    if told:
+        return _headed(pieces, told[0][0]) or told[0][0]
+    return heads[0] if heads else ""
+
+
+def _headed(pieces: list[Piece], value: str) -> str:
+    """The beginning of the page's title, to a bar or dash, that a lower heading of the page says too: what follows is the site."""
+    parts = parted(value)
+    known = {folded(piece.text): piece.text for piece in pieces if piece.kind == "heading"} if len(parts) > 2 else {}
+    for end in range(len(parts) - 2, 0, -2):
+        if (short := "".join(parts[:end])) and len(short) >= LEAST and folded(short) in known:
+            return short
+    return ""
 
 
 def _addressed(said: Said, found: str, outlets: set[str]) -> str:

@@ -23,9 +23,11 @@ _FOOTER = _hints.bits("footer")
 _CHANGED = re.compile(
     r"updat|modif|last (?:reviewed|edited|changed)|revised|aktualisier|geändert|mis à jour|mise à jour|actualiza|atualizad|"
     r"modificat|aggiornat|bijgewerkt|"
-    r"gewijzigd|uppdaterad|oppdatert|opdateret|päivitetty|aktualizac|aktualizov|zaktualizowano|frissít|actualizat|ažuriran|обновлен|"
-    r"оновлен|изменен|"
-    r"güncelle|diperbarui|cập nhật|ενημέρωση|تحديث|به‌روز|عדכון|עודכן|अपडेट|আপডেট|อัปเดต|更新|수정|업데이트",
+    r"aangepast|gewijzigd|ändrad|endret|ændret|muokattu|zmieniono|zmodyfikowano|upraveno|módosít|izm[ij]{1,2}enjen|posodobljen|"
+    r"uppdaterad|oppdatert|opdateret|päivitetty|aktualizac|aktualizov|zaktualizowano|frissít|actualizat|ažuriran|обновл[её]н|обновен|актуализир|"
+    r"оновлен|змінено|измен[её]н|"
+    r"güncelle|diperbarui|dikemas ?kini|cập nhật|chỉnh sửa|ενημέρωση|ενημερώ|τροποποί|تحديث|"
+    r"به‌روز|بروزرسانی|ویرایش|عדכון|עודכן|अपडेट|संशोधित|আপডেট|হালনাগাদ|อัปเดต|ปรับปรุง|แก้ไข|更新|修改|수정|업데이트",
     re.IGNORECASE,
 )
 # Words that announce the date of publication, which follows them at once; those of the first publication apart.
@@ -57,6 +59,10 @@ _ANNOUNCED = re.compile(
     rf"(?:(?P<first>{_FIRST.lower()})|{_PUBLISHED})"
     r"(?: (?:on|at|am|den|le|el|em|il|op|den|la|pe|dne|ngày|lúc|في|در))?\s{0,3}[:：]?\s{0,3}(?=\S{0,12}\s{0,2}\S{0,12}\s{0,2}\d)"
 )
+# The head of a dispatch: a place and a day before a bracket, a bar or a dash ('PORT BAY, Nov. 1, 2026 /Meridian/ --').
+_DATELINE = re.compile(r"[^\W\d_][^\n]{3,60}?\d{4}\W{0,3}(?:[(/–—]|--)")
+_UTC = re.compile(r"\d ?z\b|utc|gmt|\+00")
+_STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 _DIGIT = re.compile(r"\d")
 MIDNIGHT = time(0)
 LABEL = 20  # characters of a block that only says what the next one is: 'Updated'
@@ -134,11 +140,20 @@ def _shown(said: Said, page: Page, month_first: bool) -> tuple[str, datetime] | 
 
 def modified(said: Said, page: Page, first: datetime | None, month_first: bool) -> tuple[datetime | None, str]:
     """Give when it was last changed, and the reading: nothing is changed before ``first``, its day of publication."""
-    for value, _ in said.readings("modified"):
+    for value, origin in said.readings("modified"):
         found = _moment(value, page, month_first)
         if found and not (first and found < first and found.date() < first.date()):
-            return found.astimezone(UTC), value
+            return (_zoned(found, value, said) if origin == "text" else found).astimezone(UTC), value
     return None, ""
+
+
+def _zoned(found: datetime, value: str, said: Said) -> datetime:
+    """A moment that names no zone, in the zone of the page's stamps, where these name one of their own."""
+    if found.utcoffset() or found.time() == MIDNIGHT or _UTC.search(value.lower()):
+        return found
+    stamps = (stamp for told, _ in said.readings("published") if _STAMP.match(told) and (stamp := _dates.moment(told)))
+    zone = next((stamp.tzinfo for stamp in stamps if stamp.utcoffset()), None)
+    return found.replace(tzinfo=zone) if zone and ":" in value else found
 
 
 # Names for the date of publication in scripts, the surest first; the value begins with a day, year first.
@@ -165,8 +180,9 @@ def _scripted_dates(sheet: Sheet, said: Said) -> None:
 def _visible_dates(sheet: Sheet, said: Said, page: Page, hints: list[int]) -> None:
     """Add the dates that the page shows near its headline, and the one in its address."""
     head = said.head
+    is_paired = any("publish" in (node.attr("class") or "").lower() for node, _ in sheet.times[:40])
     for node, number in sheet.times[:40]:
-        _timestamp(said, node, abs(number - head - 1))
+        _timestamp(said, node, abs(number - head - 1), is_paired)
     near = sheet.pieces[max(0, head - 8) : head + 30]
     is_heralded = _is_heralded(near)
     label = ""
@@ -185,12 +201,19 @@ def _visible_dates(sheet: Sheet, said: Said, page: Page, hints: list[int]) -> No
         is_heralded = _is_heralded(dated)
         for piece in dated:
             _far_date(said, piece, is_heralded)
+        for piece in near[min(head, 8) + 1 :]:
+            if (line := _DATELINE.match(piece.text[:100])) and _dates.moment(line.group()):
+                said.add("published", line.group(), "text", 74)
 
 
-def _timestamp(said: Said, node: Any, far: int) -> None:
-    """Add what an element of time says, ``far`` blocks from the headline: the date of a change where its property says so."""
+def _timestamp(said: Said, node: Any, far: int, is_paired: bool) -> None:
+    """Add what an element of time says, ``far`` blocks from the headline: the date of a change where its property says so.
+
+    ``is_paired``: the page names another time as published, so that a class tells a change; themes name a lone one 'updated', too.
+    """
     value, item = node.attr("datetime") or _stamp(node) or node.text, (node.attr("itemprop") or "").lower()
-    if item == "datemodified":
+    names = (node.attr("class") or "").lower()
+    if item == "datemodified" or (is_paired and "publish" not in names and _CHANGED.search(names)):
         said.add("modified", value, "markup", 41)
         return
     is_meant = item == "datepublished" or node.attr("pubdate") is not None
@@ -204,7 +227,7 @@ def _stamp(node: Any) -> str:
 
 def _near_date(said: Said, page: Page, piece: Piece, is_far: bool) -> None:
     """Add the date that a short block by the headline shows; one without figures ('an hour ago') where its element is named so."""
-    text = piece.text
+    text = _unchanged(piece.text)
     is_named = bool(piece.frame.own & _DATE_NAMES)
     if not _DIGIT.search(text):
         if is_named and len(text) <= LONGEST_AGO and _dates.moment(text, page.fetched):
@@ -213,6 +236,12 @@ def _near_date(said: Said, page: Page, piece: Piece, is_far: bool) -> None:
         said.add("published", text, "text", (50 if is_named else 55 + is_far * 5) + 20 * bool(_CHANGED.search(text)))
     elif is_named and _dates.moment(text, page.fetched):
         said.add("published", text, "text", 58)
+
+
+def _unchanged(text: str) -> str:
+    """What stands before the words of a change, where that may be a date: 'Published yesterday at 9:30, updated 2 hours ago'."""
+    found = _CHANGED.search(text)
+    return text[: found.start()] if found and _DIGIT.search(text, 0, found.start()) else text
 
 
 def _changed(said: Said, page: Page, text: str, label: str) -> None:

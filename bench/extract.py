@@ -202,7 +202,16 @@ PARTS = {
     "judge": ("_judge.judged", "_gallery.told"),
     "metadata": (
         *("_metadata.said", "_title.title", "_title.place", "_metadata.records"),
-        *("_when.published", "_when.modified", "_said.byline", "_said.credit", "_said.outlet", "_image.image"),
+        *(
+            "_when.published",
+            "_when.modified",
+            "_said.byline",
+            "_said.credit",
+            "_said.outlet",
+            "_image.image",
+            "_outlet.add_brand",
+            "_outlet.add",
+        ),
     ),
     "language": ("_said.language",),
     "bind": ("_bound.bound",),

@@ -191,7 +191,7 @@ def beside(text: str, is_named: bool = False) -> str:
 
     ``is_named``: the line's element is named a byline, so that a form of few letters will do beside other words ('Ana Ruiz, TASR').
     """
-    if inner := _INSIDE.search(text):
+    if ("(" in text or "（" in text) and (inner := _INSIDE.search(text)):
         return agency(inner.group(1))
     parts = _PARTED.split(text.strip())
     least = 0 if is_named and len(parts) > 1 else SHORT

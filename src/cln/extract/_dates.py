@@ -221,6 +221,7 @@ _ZONES = {
 _DIGIT_ZEROS = tuple(map(ord, "٠۰߀०০੦૦୦௦౦೦൦๐໐༠၀០᠐０"))
 _DIGITS = {ord(c): str(n % 10) for start in _DIGIT_ZEROS for n, c in enumerate(map(chr, range(start, start + 10)))}
 
+_OTHER_DIGIT = re.compile(f"[{''.join(map(chr, _DIGITS))}]")
 _FIRST_DAY = "یکم"  # the first of a month, in Persian and Urdu
 
 _ISO = re.compile(r"(?<!\d)(\d{4})(?:[-/]|\.\s?)(\d{1,2})(?:[-/]|\.\s?)(\d{1,2})(?!\d)")
@@ -242,6 +243,7 @@ _YEAR_FIRST = re.compile(
     r"(?<!\d)(\d{4})(?:[.,]|eko)?\s{1,2}(?:[^\s\d]{1,9}\s{1,2})?([^\W\d_][^\s\d,:/()|"
     r"-]{1,15})[.,]?\s{1,2}(\d{1,2})(?!\d)"
 )
+_YEAR = re.compile(r"\d{4}")
 _YEAR_DAY = re.compile(r"(?<!\d)(\d{4})\.?\s{1,2}[^\s\d]{1,6}\s{1,2}(\d{1,2})\.?\s{1,2}([^\W\d_][^\s\d,:/()|-]{1,15})")
 _MONGOLIAN = re.compile(r"(?<!\d)(\d{4}) оны (\d{1,2})(?:-р|-р| дугаар| дүгээр)? сарын (\d{1,2})")
 _HAN_NUMBER = re.compile(r"[〇零一二三四五六七八九十]{1,4}(?=[年月日])")
@@ -314,6 +316,7 @@ _TODAY = re.compile(
 )
 
 
+@lru_cache(maxsize=500)
 def moment(text: str, now: datetime | None = None, is_month_first: bool = False) -> datetime | None:
     """Give the moment that a stretch of text names, in the zone that it names (else UTC); None where it names none.
 
@@ -326,7 +329,9 @@ def moment(text: str, now: datetime | None = None, is_month_first: bool = False)
         return None
     if len(text) >= 16 and text[4:5] == "-" and (read := _exact(text)):
         return read
-    text = text.translate(_DIGITS).lower().replace(_FIRST_DAY, "1")
+    if not text.isascii():
+        text = (text.translate(_DIGITS) if _OTHER_DIGIT.search(text) else text).replace(_FIRST_DAY, "1")
+    text = text.lower()
     if "." in text:
         text = _DOTTED.sub(r"\1:", text)
     found = _day(text, is_month_first)
@@ -409,7 +414,7 @@ def _han(found: re.Match[str]) -> str:
 def _east(text: str) -> Found | None:
     if "年" in text:
         text = _HAN_NUMBER.sub(_han, text)
-    if (text[0] in "rhs" or not text.isascii()) and (figures := _ERA_FIGURES.search(text)):
+    if (text[0] in "rhs" or any(map(text.__contains__, "和成民"))) and (figures := _ERA_FIGURES.search(text)):
         letter, era, count, month, day = figures.groups()
         return (_ERAS[letter or era] + int(count), int(month), int(day)), figures.end()
     found = _EAST.search(text) if "年" in text or "년" in text else None
@@ -436,6 +441,8 @@ def _named(text: str) -> Found | None:
         if number := _month(name):
             is_thai = year < 100 and "\u0e00" <= name[0] <= "\u0e7f"
             return (_common(year + 2500 if is_thai else _century(year)), number, int(found.group(1))), found.end()
+    if not _YEAR.search(text):
+        return None
     for found in (*_MONTH_FIRST.finditer(text), *_YEAR_LAST.finditer(text)):
         if number := _month(found.group(1)):
             return (_common(int(found.group(3))), number, int(found.group(2))), found.end()

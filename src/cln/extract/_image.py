@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urljoin
 
 from cln.extract import _hints
@@ -16,7 +18,8 @@ _MARK = re.compile(
     r"(?<![a-z])logo(?![a-z])|placeholder|favicon|(?<![a-z])(?:default|fallback)[_-](?:image|og|share|social|thumb)", re.IGNORECASE
 )
 _FILE = re.compile(r"[\w%+.-]{6,120}(?=\.(?:jpe?g|png|webp|avif|gif)\b)|(?<=/)[\w%-]{16,120}(?=$|[/?])", re.IGNORECASE)
-_SOURCES = ("src", "data-src", "data-original", "data-lazy-src", "srcset", "data-srcset")
+_SOURCES = ("srcset", "data-src")
+_LATER = ("data-src", "data-original", "data-lazy-src", "srcset", "data-srcset")
 # What only names the photographer, or speaks of the page's workings.
 _NO_CAPTION = re.compile(
     r"\W{0,3}(?:photo(?:graph)?s?|fotos?|images?|bild(?:er)?|pictures?|credit|quelle|video|watch)(?: illustration)?(?: by\b|:|\s?/)|"
@@ -56,7 +59,21 @@ def _is_mark(address: str, sheet: Sheet, said: Said) -> bool:
 def _places(sheet: Sheet, address: str) -> list[int]:
     """The blocks before which the page shows an image, whatever its size."""
     names = _names(address)
-    return [number for node, number in sheet.images if names and any(names & _names(node.attr(source) or "") for source in _SOURCES)]
+    return [number for node, number in sheet.images if names and any(_is_of(names, source) for source in _sources(node))]
+
+
+def _sources(node: Any) -> Iterator[str]:
+    """The addresses that an image may be loaded from: those of its data where a stand-in holds its place."""
+    attr = node.attr
+    source = attr("src") or ""
+    names = _SOURCES if source[:5] != "data:" and source else _LATER
+    yield from filter(None, (source, *map(attr, names)))
+
+
+def _is_of(names: set[str], address: str) -> bool:
+    """Tell whether an address names one of these files; a look for the plain words first, as most images are others."""
+    small = address[:2000].lower()
+    return any(map(small.__contains__, names)) and not names.isdisjoint(_names(address))
 
 
 def _caption(sheet: Sheet, said: Said, reasons: list[str], address: str, told: tuple[str, str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from cln.extract import _hints, _title
@@ -50,6 +51,7 @@ _ALL = frozenset(
         *("الرئيسية", "خانه", "صفحه نخست", "ראשי", "דף הבית", "होम", "হোম", "หน้าแรก", "首页", "首頁", "ホーム", "トップ", "홈"),
     ]
 )
+_FOLDED = frozenset(map(folded, _ALL))
 LONGEST = 40  # characters of a site's name
 LONGEST_SECTION = 30
 MOST_TITLE = 600  # characters of the page's title
@@ -65,8 +67,9 @@ def add_brand(said: Said, sheet: Sheet, page: Page) -> None:
     if said.found.get("outlet"):
         return
     for piece in sheet.pieces[:TOP]:
-        is_set = piece.frame.tag == "h1" or _BRAND.search(piece.frame.name.lower())
-        if is_set and 2 <= len(piece.text) <= LONGEST and any(_is_front(href, page.url) for _, _, href in piece.links):
+        if not piece.links or not 2 <= len(piece.text) <= LONGEST or not any(_is_front(href, page.url) for _, _, href in piece.links):
+            continue
+        if piece.frame.tag == "h1" or _BRAND.search(piece.frame.name.lower()):
             said.add("outlet", piece.text, "markup", BRANDED)
             return
 
@@ -88,7 +91,9 @@ def add(said: Said, sheet: Sheet, page: Page, title: str) -> None:
 def _is_front(href: str, url: str) -> bool:
     """Tell whether a link leads to the front of the page's site."""
     bare = href.strip().rstrip("/")
-    return bare in ("", ".") or (bare.count("/") == 2 and bare.partition("://")[2].removeprefix("www.") == _host(url).removeprefix("www."))
+    return bare in ("", ".") or (
+        bare[:4] == "http" and bare.count("/") == 2 and bare.partition("://")[2].removeprefix("www.") == _host(url).removeprefix("www.")
+    )
 
 
 def _host(url: str) -> str:
@@ -122,10 +127,11 @@ def _is_host(name: str, url: str) -> bool:
 
 def _sections(said: Said, sheet: Sheet, page: Page, title: str) -> Iterator[tuple[str, int]]:
     """The section by the trail of crumbs, by a kicker, and by the nearest page above this one that the page links to."""
-    known = {folded(value) for value, _ in said.readings("outlet")} | {folded(word) for word in (title, "", *_ALL)}
+    known = _FOLDED.union(folded(value) for value, _ in said.readings("outlet")) | {folded(title), ""}
     if told := [name for name in said.trail[1:] if folded(name) not in known and len(name) <= LONGEST_SECTION and "/" not in name]:
         yield told[-1], TRAIL
-    for frame in list(filter(_is_trail, sheet.frames))[:MOST_TRAILS]:
+    last = sheet.pieces[min(said.head + AROUND, len(sheet.pieces) - 1)].frame.number if sheet.pieces else 0
+    for frame in _trails(sheet.frames[: last + 1]):
         if trail := [crumb for crumb in _crumbs(sheet, frame, page.url, said.head) if folded(crumb) not in known]:
             yield trail[-1], TRAIL
             break
@@ -150,8 +156,15 @@ def _first(piece: Piece) -> str:
     return text if is_word else ""
 
 
-def _is_trail(frame: Frame) -> bool:
-    return "crumb" in frame.name.lower() or (frame.tag == "nav" and "crumb" in (frame.node.attr("aria-label") or "").lower())
+def _trails(frames: list[Frame]) -> list[Frame]:
+    """The containers that are named trails of crumbs."""
+    names = {name for name in {frame.name for frame in frames} if "crumb" in name.lower()}
+    found = [frame for frame in frames if frame.name in names or (frame.tag == "nav" and _is_trail(frame.node))]
+    return found[:MOST_TRAILS]
+
+
+def _is_trail(node: Any) -> bool:
+    return "crumb" in (node.attr("aria-label") or "").lower()
 
 
 def _crumbs(sheet: Sheet, frame: Frame, url: str, head: int) -> list[str]:
@@ -171,9 +184,10 @@ def _above(pieces: list[Piece], url: str) -> str:
     """The words of the link to the nearest page above this one's address: 'Local' for /news/local where this is /news/local/ferry."""
     levels = _levels(url)
     best, words = 0, ""
+    first = min(levels, key=len, default="")[1:]
     for piece in pieces if levels else ():
         for start, end, href in piece.links:
-            level = levels.get(_path(href), 0)
+            level = levels.get(_path(href), 0) if first in href or "%" in href else 0
             if level > best and (text := piece.text[start:end].strip()) and len(text) <= LONGEST_SECTION:
                 best, words = level, text
     return words

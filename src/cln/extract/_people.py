@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
+from operator import itemgetter
 from typing import Any
 
 from cln.extract import _credit, _dates, _eastern, _names
@@ -28,7 +29,7 @@ _NO_WRITER = re.compile(
 _TOLD_IN_TEXT = re.compile(
     r"\b(?:post|article|story|column|report|essay|guest blog) (?:was|is) (?:originally )?written by ([^.,;\n]{4,60})"
 )
-_NO_LETTERS = frozenset("?!:=<>{}#%+&/|")
+_NO_LETTERS = re.compile(r"[\d?!:=<>{}#%+&/|²³¹]")
 _PAIR = re.compile(r"(\w{2,30}) (?:and|&|und|et|y|e|och|og|en|и|і|ve|i) (\w{2,30})")
 _PARTICLES = _names.PARTICLES
 _SPLIT = re.compile(
@@ -56,6 +57,7 @@ _LINKED = re.compile(
 )
 _READER = re.compile(r"comment|respond|reply")  # a reader who comments, or the form's field for the name
 MOST_PEOPLE = 12
+MOST_SHOWN = 6  # bylines of a page that are looked at
 
 
 def people(text: str, is_sure: bool = False) -> list[str]:
@@ -70,7 +72,8 @@ def people(text: str, is_sure: bool = False) -> list[str]:
         return []
     short = _unannounced(text + " ").strip()
     parts = _parts(short)
-    found = [name for name in _parts(_DASH.split(short, maxsplit=1)[0]) if is_name(name)] or [name for name in parts if is_name(name)]
+    before = _parts(short[: dash.start()]) if (dash := _DASH.search(short)) else []
+    found = [name for name in before if is_name(name)] or [name for name in parts if is_name(name)]
     if len(found) == 2 and "\u0900" <= found[0][0] <= "\u0dff" and f"{found[0]}, {found[1]}" in short:
         found = found[:1]  # a writer and his town, as papers of India sign
     if not found and (undated := _undated(short)):
@@ -102,7 +105,7 @@ _PICTURES = re.compile(
 
 def _unpictured(text: str) -> str:
     """What stands before the name of a photographer: 'Text: Ana Ruiz Foto: Max Roth'; 'Text und Fotos: Ana Ruiz' as it is."""
-    found = _PICTURES.search(text)
+    found = _PICTURES.search(text) if ":" in text or "：" in text else None
     return text[: found.start()] if found and len(text[: found.start()].split()) > 2 else text
 
 
@@ -164,12 +167,7 @@ def _clean(part: str) -> str:
 
 def is_name(name: str) -> bool:
     """Tell whether words look like one person's name."""
-    if (
-        not 2 <= len(name) <= 45
-        or any(c.isdigit() or c in _NO_LETTERS for c in name)
-        or _WEB.search(name.lower())
-        or _ROLE.search(name.lower())
-    ):
+    if not 2 <= len(name) <= 45 or _NO_LETTERS.search(name) or _WEB.search(name.lower()) or _ROLE.search(name.lower()):
         return False
     words = name.split()
     if any(c > "\u2e7f" for c in name):
@@ -228,15 +226,10 @@ def _split_web(value: str) -> bool:
 
 def visible(sheet: Sheet, head: int, reach: int = 1_000_000) -> list[tuple[list[str], str]]:
     """Give the bylines that the page shows, nearest to its headline (block ``head``) first, within ``reach`` blocks: (names, where)."""
-    found: list[tuple[int, list[str], str]] = []
-    for node, number in sheet.people:
-        if abs(number - head) > reach:
-            continue
-        rank, text = _marked(node)
-        if rank > 1 and len(text) >= 250:  # a box about the author, headed by the name
-            text = text.partition("\n")[0]
-        if rank and text and len(text) < 250 and (names := people(text, is_sure=True) if rank > 1 else _trusted(text)):
-            found.append((rank * 1000 + min(999, abs(number - head - 1)), names, "markup"))
+    near = [(abs(number - head - 1), _rank(node), node) for node, number in sheet.people if abs(number - head) <= reach]
+    marked = sorted(((1000 * rank + min(999, far), node) for far, rank, node in near if rank), key=itemgetter(0))
+    named = ((place, _named(node, place < 2000)) for place, node in marked)
+    found = [(place, names, "markup") for place, names in islice(filter(itemgetter(1), named), MOST_SHOWN)]
     for number, piece in enumerate(sheet.pieces[max(0, head - 6) : head + 25]):
         if len(piece.text) < 200:
             if piece.links and (names := _linked(piece)):
@@ -259,8 +252,8 @@ def _alone(pieces: list[Piece], head: int) -> Iterator[list[str]]:
 
 def _is_written_by(text: str) -> bool:
     """Tell whether a line begins with words that announce a writer wherever it stands: 'Written by', not 'By' or 'Posted by'."""
-    begins = text[:20].partition(" ")[0].casefold() in _FIRST_WORDS
-    return begins and " " in text[: _announcing(text)].strip() and not _NO_WRITER.match(text)
+    space = text.find(" ", 0, 20)
+    return space > 0 and text[:space].casefold() in _FIRST_WORDS and " " in text[: _announcing(text)].strip() and not _NO_WRITER.match(text)
 
 
 def _announcing(text: str) -> int:
@@ -358,15 +351,23 @@ def _trusted(text: str) -> list[str]:
     return people(text) or [name for name in told(text) if 2 <= len(name) <= 45 and not is_nobody(name)][:3]
 
 
-def _marked(node: Any) -> tuple[int, str]:
+def _rank(node: Any) -> int:
     """How sure the markup is that this element names the author: 1 = rel or itemprop, 2 = class, 0 = not."""
     attr = node.attr
     if attr("rel") == "author" or (attr("itemprop") or "").lower() in ("author", "creator"):
-        return 1, _lines(node)
+        return 1
     names = f"{attr('class') or ''} {attr('id') or ''}".lower()
-    if _AUTHOR.search(names) and not _READER.search(names):
-        return 2, _lines(node)
-    return 0, ""
+    return 2 if _AUTHOR.search(names) and not _READER.search(names) else 0
+
+
+def _named(node: Any, is_meant: bool) -> list[str]:
+    """The names in an element of an author's; ``is_meant``: by its rel or property, so that any name will do."""
+    text = _lines(node)
+    if not is_meant and len(text) >= 250:  # a box about the author, headed by the name
+        text = text.partition("\n")[0]
+    if not text or len(text) >= 250:
+        return []
+    return _trusted(text) if is_meant else people(text, is_sure=True)
 
 
 def _lines(node: Any) -> str:
@@ -379,16 +380,17 @@ def _line(piece: Piece) -> list[str]:
     text = piece.text
     if found := _eastern.names(text[:120]):
         return found
-    told = next(filter(_announcing, (text, *_BARS.split(text))), "")
+    told = text if _announcing(text) else next(filter(_announcing, _BARS.split(text)), "") if _BAR.search(text) else ""
     return people(told) if told else []
 
 
+_BAR = re.compile(r"[|•·/]")
 _BARS = re.compile(r"\s[|•·/]\s")
 
 
 def signed_alone(kept: list[Piece]) -> list[str]:
     """Give the writer whose name, in bold, is the article's last line, or the last but one."""
-    for piece in kept[:1:-1][:2]:
+    for piece in kept[-1:-3:-1] if len(kept) > 2 else ():
         if piece.kind == "paragraph" and piece.bold >= len(piece.text) and len(piece.text) <= 40 and _is_written_out(piece.text):
             return [piece.text]
     return []
@@ -396,4 +398,5 @@ def signed_alone(kept: list[Piece]) -> list[str]:
 
 def signed(kept: list[Piece], pieces: list[Piece]) -> list[str]:
     """Give the writer whom an article in Chinese or Japanese signs with in its own lines."""
-    return _eastern.signed([piece.text for piece in kept], [piece.text for piece in pieces if len(piece.text) < 80][:200])
+    texts = [piece.text for piece in kept]
+    return _eastern.signed(texts, [piece.text for piece in pieces if len(piece.text) < 80][:200]) if _eastern.is_written(texts) else []

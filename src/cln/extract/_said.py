@@ -62,7 +62,7 @@ def _add_bylines(sheet: Sheet, said: Said, kept: list[Piece]) -> None:
     accounts = [value for trust, _, value, _ in said.found.get("byline", ()) if trust == TOLD]
     if accounts and (shown := _people.announced(sheet.pieces, said.head)) and _is_fuller(shown, accounts):
         said.add("byline", "; ".join(shown), "text", TOLD - 1)
-    for shown, where in _people.visible(sheet, said.head, *([NEAR] if accounts else []))[:6]:
+    for shown, where in _people.visible(sheet, said.head, *([NEAR] if accounts else []))[: _people.MOST_SHOWN]:
         said.add("byline", "; ".join(shown), where, 28 if where == "markup" else 50)
     if alone := _people.signed_alone(kept):
         said.add("byline", "; ".join(alone), "text", 56)
@@ -96,8 +96,7 @@ def credit(sheet: Sheet, said: Said, text: str, byline: tuple[str, ...], host: s
 
 def _beside(piece: Piece) -> str:
     """The agency that a short line by the headline names, where the line is no picture's."""
-    is_elsewhere = piece.frame.hints & _PICTURES or piece.linked > 0.8 * len(piece.text) or "|" in piece.text
-    if is_elsewhere or len(piece.text) > 60:
+    if len(piece.text) > 60 or piece.frame.hints & _PICTURES or piece.linked > 0.8 * len(piece.text) or "|" in piece.text:
         return ""
     is_named = bool(piece.frame.own & _BYLINE) or _people.is_name(piece.text.partition(" / ")[0])
     return _credit.beside(piece.text, is_named)

@@ -28,6 +28,7 @@ _LINK = re.compile(r"\s\([\w-]{1,40}(?:\.[\w-]{1,40}){1,3}\)$")  # where an aggr
 # How addresses spell the letters that no accent can be taken off.
 _SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "æ": "ae", "ł": "l", "đ": "d", "ı": "i"})
 _FAMILY = {"json-ld": "json-ld", "microdata": "json-ld", "open-graph": "social", "meta": "social", "markup": "title"}
+SPARE = 8  # characters that folding may add to a text, where a letter is folded to two
 LEAST = 6  # characters of a headline that a lower heading confirms
 LONGEST = 100  # characters of a first line that may be the headline
 MOST_HEADS = 6
@@ -269,7 +270,15 @@ def place(found: str, pieces: list[Piece]) -> int:
         return number
     if first or not wanted:
         return first[0] if first else 0
-    return next((number for number, piece in enumerate(pieces) if len(piece.text) < 300 and _is_part(folded(piece.text), wanted)), 0)
+    least, letters = len(wanted) // 2 - SPARE, frozenset(wanted)
+    likely = ((number, piece.text) for number, piece in enumerate(pieces) if least <= len(piece.text) < 300)
+    return next((number for number, text in likely if _may_be(text, wanted, letters) and _is_part(folded(text), wanted)), 0)
+
+
+def _may_be(text: str, wanted: str, letters: frozenset[str]) -> bool:
+    """Tell whether a text may be a part of a headline, or hold it: its first letter stands there, or the headline's first here."""
+    first = text[0].casefold()
+    return not first.isalnum() or first[0] in letters or wanted[0] in text.casefold()
 
 
 def _is_part(text: str, wanted: str) -> bool:

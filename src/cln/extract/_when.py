@@ -19,7 +19,7 @@ _DATE_NAMES = _hints.bits("byline")
 _ELSEWHERE = _hints.bits("comment", "related", "footer", "aside")
 _BARS = _hints.bits("navigation")
 _FOOTER = _hints.bits("footer")
-# Words that stand before the date of a change.
+# Words that stand before the date of a change; matched against small letters.
 _CHANGED = re.compile(
     r"updat|modif|last (?:reviewed|edited|changed)|revised|aktualisier|geändert|mis à jour|mise à jour|actualiza|atualizad|"
     r"modificat|aggiornat|bijgewerkt|"
@@ -27,8 +27,7 @@ _CHANGED = re.compile(
     r"uppdaterad|oppdatert|opdateret|päivitetty|aktualizac|aktualizov|zaktualizowano|frissít|actualizat|ažuriran|обновл[её]н|обновен|актуализир|"
     r"оновлен|змінено|измен[её]н|"
     r"güncelle|diperbarui|dikemas ?kini|cập nhật|chỉnh sửa|ενημέρωση|ενημερώ|τροποποί|تحديث|"
-    r"به‌روز|بروزرسانی|ویرایش|عדכון|עודכן|अपडेट|संशोधित|আপডেট|হালনাগাদ|อัปเดต|ปรับปรุง|แก้ไข|更新|修改|수정|업데이트",
-    re.IGNORECASE,
+    r"به‌روز|بروزرسانی|ویرایش|عדכון|עודכן|अपडेट|संशोधित|আপডেট|হালনাগাদ|อัปเดต|ปรับปรุง|แก้ไข|更新|修改|수정|업데이트"
 )
 # Words that announce the date of publication, which follows them at once; those of the first publication apart.
 _FIRST = (
@@ -55,6 +54,8 @@ _HERALDS = (
     "原载",
     "發表",
 )
+_SHORTEST = tuple(word for word in dict.fromkeys(_HERALDS) if not any(other in word for other in _HERALDS if other != word))
+_PLAIN_HERALDS = tuple(filter(str.isascii, _SHORTEST))
 _ANNOUNCED = re.compile(
     rf"(?:(?P<first>{_FIRST.lower()})|{_PUBLISHED})"
     r"(?: (?:on|at|am|den|le|el|em|il|op|den|la|pe|dne|ngày|lúc|في|در))?\s{0,3}[:：]?\s{0,3}(?=\S{0,12}\s{0,2}\S{0,12}\s{0,2}\d)"
@@ -65,6 +66,7 @@ _UTC = re.compile(r"\d ?z\b|utc|gmt|\+00")
 _STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 _DIGIT = re.compile(r"\d")
 MIDNIGHT = time(0)
+LONGEST = 120  # characters of a block by the headline that may show a date
 LABEL = 20  # characters of a block that only says what the next one is: 'Updated'
 LONGEST_AGO = 40  # characters of a date that stands without figures, or behind a label
 BESIDE = 4  # blocks from the headline that belong to its own head
@@ -126,7 +128,7 @@ def _timed(value: str, first: datetime, dated: list[tuple[str, datetime]]) -> tu
     """The same day with its hour, where a reading gives the day alone and another one, of no change, the hour too."""
     if first.utcoffset() or first.time() != MIDNIGHT or ":" in value:
         return value, first
-    same = (pair for pair in dated if pair[1].date() == first.date() and pair[1].time() != MIDNIGHT and not _CHANGED.search(pair[0]))
+    same = (pair for pair in dated if pair[1].date() == first.date() and pair[1].time() != MIDNIGHT and not _change(pair[0]))
     return next(same, (value, first))
 
 
@@ -184,24 +186,26 @@ def _visible_dates(sheet: Sheet, said: Said, page: Page, hints: list[int]) -> No
     for node, number in sheet.times[:40]:
         _timestamp(said, node, abs(number - head - 1), is_paired)
     near = sheet.pieces[max(0, head - 8) : head + 30]
-    is_heralded = _is_heralded(near)
+    is_heralded = _is_heralded(_dated(near))
+    is_changed = _change("\n".join([piece.text for piece in near if len(piece.text) <= LONGEST])) is not None
     label = ""
     for number, piece in enumerate(near):
         text = piece.text
-        if len(text) <= 120 and not _is_elsewhere(hints[piece.frame.number], text, abs(number - min(head, 8))):
-            _near_date(said, page, piece, number > 20)
+        if len(text) <= LONGEST and not _is_elsewhere(hints[piece.frame.number], text, abs(number - min(head, 8))):
+            _near_date(said, page, piece, number > 20, is_changed)
             if is_heralded:
                 _announced(said, text, 48)
-            _changed(said, page, text, label)
-        label = text if len(text) <= LABEL and not _DIGIT.search(text) else ""
+            if is_changed:
+                _changed(said, page, text, label)
+        label = text if is_changed and len(text) <= LABEL and not _DIGIT.search(text) else ""
     if found := _IN_URL.search(urlsplit(page.url).path):
         said.add("published", "-".join(found.groups()), "address", 52)
     if all(trust >= DATED for trust, *_ in said.found.get("published", ())):
-        dated = [piece for piece in sheet.pieces[:400] if len(piece.text) <= 200 and _DIGIT.search(piece.text)]
+        dated = _dated(sheet.pieces[:400])
         is_heralded = _is_heralded(dated)
         for piece in dated:
             _far_date(said, piece, is_heralded)
-        for piece in near[min(head, 8) + 1 :]:
+        for piece in near[min(head, 8) + 1 :] if not said.found.get("published") else ():
             if (line := _DATELINE.match(piece.text[:100])) and _dates.moment(line.group()):
                 said.add("published", line.group(), "text", 74)
 
@@ -225,31 +229,39 @@ def _stamp(node: Any) -> str:
     return (node.attr("title") or "") if node.tag == "abbr" else ""
 
 
-def _near_date(said: Said, page: Page, piece: Piece, is_far: bool) -> None:
-    """Add the date that a short block by the headline shows; one without figures ('an hour ago') where its element is named so."""
-    text = _unchanged(piece.text)
+def _near_date(said: Said, page: Page, piece: Piece, is_far: bool, is_changed: bool) -> None:
+    """Add the date that a short block by the headline shows; one without figures ('an hour ago') where its element is named so.
+
+    ``is_changed``: words of a change stand in one of these blocks.
+    """
+    text = _unchanged(piece.text) if is_changed else piece.text
     is_named = bool(piece.frame.own & _DATE_NAMES)
     if not _DIGIT.search(text):
         if is_named and len(text) <= LONGEST_AGO and _dates.moment(text, page.fetched):
             said.add("published", text, "text", 58)
     elif _dates.moment(text):
-        said.add("published", text, "text", (50 if is_named else 55 + is_far * 5) + 20 * bool(_CHANGED.search(text)))
+        said.add("published", text, "text", (50 if is_named else 55 + is_far * 5) + 20 * bool(is_changed and _change(text)))
     elif is_named and _dates.moment(text, page.fetched):
         said.add("published", text, "text", 58)
 
 
+def _change(text: str) -> re.Match[str] | None:
+    """The words of a change in a text, by their places in it: the one capital whose small letter is longer is replaced before."""
+    return _CHANGED.search(text.replace("İ", "i").lower())
+
+
 def _unchanged(text: str) -> str:
     """What stands before the words of a change, where that may be a date: 'Published yesterday at 9:30, updated 2 hours ago'."""
-    found = _CHANGED.search(text)
+    found = _change(text)
     return text[: found.start()] if found and _DIGIT.search(text, 0, found.start()) else text
 
 
 def _changed(said: Said, page: Page, text: str, label: str) -> None:
     """Add the date of a change that a short block names, or the ``label`` right before it: 'Updated May 3', '수정' and '2026.11.01.'"""
-    found = _CHANGED.search(text)
+    found = _change(text)
     if found:
         stated = text[found.start() : found.end() + 60].strip()
-    elif label and _DIGIT.search(text) and len(text) <= LONGEST_AGO and _CHANGED.search(label):
+    elif label and _DIGIT.search(text) and len(text) <= LONGEST_AGO and _change(label):
         stated = text
     else:
         return
@@ -257,10 +269,14 @@ def _changed(said: Said, page: Page, text: str, label: str) -> None:
         said.add("modified", stated, "text", 50)
 
 
+def _dated(pieces: list[Piece]) -> list[Piece]:
+    return [piece for piece in pieces if len(piece.text) <= 200 and _DIGIT.search(piece.text)]
+
+
 def _is_heralded(pieces: list[Piece]) -> bool:
     """Tell whether any of these blocks may announce a date."""
-    whole = "\n".join([piece.text for piece in pieces if len(piece.text) <= 200 and _DIGIT.search(piece.text)]).lower()
-    return any(map(whole.__contains__, _HERALDS))
+    whole = "\n".join([piece.text for piece in pieces]).lower()
+    return any(map(whole.__contains__, _PLAIN_HERALDS if whole.isascii() else _SHORTEST))
 
 
 def _far_date(said: Said, piece: Piece, is_heralded: bool) -> None:
@@ -277,7 +293,7 @@ def _announced(said: Said, text: str, trust: int) -> None:
     """Add the date that a text announces as that of publication; of the first publication it is believed before the page's metas."""
     digit = _DIGIT.search(text)
     found = _ANNOUNCED.search(text[: digit.start() + 30].lower()) if digit and digit.start() > 4 else None
-    if found and not _CHANGED.match(text, found.end()) and _dates.moment(stated := text[found.start() : found.end() + 30].strip()):
+    if found and not _CHANGED.match(text.lower(), found.end()) and _dates.moment(stated := text[found.start() : found.end() + 30].strip()):
         said.add("published", stated, "text", 17 if found.group("first") else trust)
 
 

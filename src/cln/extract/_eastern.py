@@ -42,14 +42,14 @@ _WEAK = (
 # What a text must hold for one of these patterns: plain words, as a look for them is cheaper than a pattern's.
 _HINTS: dict[re.Pattern[str], tuple[str, ...]] = {
     _ANNOUNCED: (
-        *("作者", "撰文", "撰稿", "采写", "採訪", "采访", "执笔", "執筆", "文字", "筆者", "贴文由", "帖文由"),
+        *("作者", "撰文", "撰稿", "采写", "採訪", "采访", "执笔", "執筆", "文字", "筆者", "贴由", "帖由", "文由"),
         *(f"文{mark}" for mark in " \t\n\xa0\u3000:：/／丨・"),
     ),
     _REPORTER: ("记者", "記者", "通讯员", "特派员", "特派員", "编译", "編譯", "编譯"),
     **dict(zip(_WEAK, ((":",), ("来源", "來源", "供稿", "稿源"), ("编辑", "編輯")), strict=True)),
 }
 # One of these stands in every line that names a writer, in any of the three languages.
-_TELLING = frozenset("作撰采採执執筆文记記通特编編委기특논에글취")
+_TELLING = frozenset("作撰采採执執筆文由记記通特编編委기특논에글취")
 # Japanese: surname and given name together in brackets, or before 記者; the script tells no name from a word, so they must close the text.
 _FULL = r"[\u4e00-\u9fff々]{2,5}[\u3041-\u3096\u30a1-\u30fa]{0,3}"
 _JAPANESE = re.compile(rf"[（(【\[]\s?({_FULL}(?:[・、,，\s　]{{1,2}}{_FULL}){{0,4}})\s?[）)】\]]$")

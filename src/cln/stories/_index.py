@@ -55,6 +55,7 @@ class Open:
     total: dict[str, float] = field(default_factory=dict)
     is_single: bool = True  # ``total`` is still the first article's own
     names: Collection[str] = ()  # those of ``total`` that are names, to some report
+    languages: tuple[str, ...] = ()  # that it is told in
     norm: float = 1.0  # the length of ``total``
     dense: Vector | None = None
     last: datetime = LONG_AGO
@@ -66,7 +67,7 @@ class Open:
         return dot(terms, self.total) / self.norm
 
     def is_told_in(self, language: str) -> bool:
-        return any(member.look.language == language for member in self.members.values())
+        return language in self.languages
 
 
 class OpenStories:
@@ -138,11 +139,13 @@ class OpenStories:
     def _weighed(self, article: Article) -> dict[str, float]:
         """TF-IDF by stories: a word that one story repeats in a hundred reports still tells that story from all others."""
         counts, known = _terms.terms(article), _terms.frequencies(article.language)
-        prior, count_of, length = self.options.prior, self._postings.count, min(sum(counts.values()), _terms.LONG)
-        most, log, expected = math.log(len(self.stories) + prior + 1), math.log, known.expected(length, prior)
-        weights = []
-        for term, count in counts.items():
-            weights.append(((1.0 if count == 1.0 else 1 + log(count)) * (most - log(expected[term] + count_of(term))), term))
+        most, log = math.log(len(self.stories) + self.options.prior + 1), math.log
+        expected = known.expected(min(sum(counts.values()), _terms.LONG), self.options.prior)
+        columns = zip(counts.items(), map(expected.__getitem__, counts), self._postings.counts(counts), strict=True)
+        weights = [
+            (most - log(likely + held) if count == 1 else (1 + log(count)) * (most - log(likely + held)), term)
+            for (term, count), likely, held in columns
+        ]
         weights.sort(reverse=True)
         return grained(unit({intern(term): weight for weight, term in weights[: self.options.kept]}))
 
@@ -271,6 +274,8 @@ class OpenStories:
             square = self._add(held, member.look.terms)
             held.names = dict.fromkeys((*held.names, *member.look.names))
         held.norm = math.sqrt(square) or 1.0
+        if member.look.language not in held.languages:
+            held.languages += (member.look.language,)
         if len(held.total) > 2 * self.options.terms:
             self._prune(held)
         if member.look.dense is not None:
@@ -303,7 +308,7 @@ class OpenStories:
     def _clear(self, held: Open) -> None:
         for term in held.total:
             self._postings.drop(term, held.slot)
-        held.total, held.names, held.norm, held.dense, held.is_single = {}, (), 1.0, None, True
+        held.total, held.names, held.languages, held.norm, held.dense, held.is_single = {}, (), (), 1.0, None, True
         if self._matrix is not None:
             self._matrix.remove(held.id)
 

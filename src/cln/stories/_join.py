@@ -60,7 +60,7 @@ def _best(open_stories: OpenStories, look: Look, ranked: Ranked) -> tuple[Open |
     What the names put in doubt falls back, but stays in the background at its full score: its likeness tells what the words are worth.
     """
     options = open_stories.options
-    if ranked:
+    if ranked and ranked[0][0] >= options.join:
         score, best = _least_doubted(open_stories, look, ranked)
         rivals = _rivals(open_stories, best, [pair for pair in ranked if pair[1] is not best][:10])
         likest = max((likeness for _, likeness in rivals), default=0.0)
@@ -133,9 +133,9 @@ def _merges(open_stories: OpenStories, story: Open, look: Look, article: Article
         return ()
     grown = _grown(open_stories, story, look)
     ranked = _ranked(open_stories, grown, without=story.id)
-    if not ranked or frozenset((story.id, ranked[0][1].id)) in open_stories.apart:
+    options, (score, other) = open_stories.options, ranked[0] if ranked else (0.0, story)
+    if score < options.merge or frozenset((story.id, other.id)) in open_stories.apart:
         return ()
-    options, (score, other) = open_stories.options, ranked[0]
     score -= options.merge_doubt * open_stories.doubt(grown, other)
     rivals = _rivals(open_stories, other, ranked[1:11])
     if score - 0.5 * sum(rival for rival, _ in rivals[: COHORT[1] - 2]) / (COHORT[1] - 2) < options.merge:

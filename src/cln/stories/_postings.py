@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 from array import array
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,14 +22,10 @@ class Postings:
         self._crowd = crowd
         self._held: dict[str, int | Slots] = {}
 
-    def count(self, term: str) -> int:
-        """Give how many stories hold the term."""
-        held = self._held.get(term)
-        if held is None:
-            return 0
-        if isinstance(held, int):
-            return 1 if held >= 0 else -held
-        return len(held)
+    def counts(self, terms: Iterable[str]) -> list[int]:
+        """Give for each term how many stories hold it."""
+        found = map(self._held.get, terms)
+        return [0 if held is None else len(held) if not isinstance(held, int) else 1 if held >= 0 else -held for held in found]
 
     def put(self, term: str, slot: int) -> None:
         held = self._held.get(term)

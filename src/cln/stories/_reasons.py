@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Sequence
+from itertools import islice
 
 from cln.records import Article, Evidence
 from cln.stories import _terms
 from cln.stories._index import Look, Member, Open, dot
 
 SHOWN = 8  # words in a sentence; the kinds behind it have them all
+RECENT = 30  # reports of a story among which the nearest is looked for
 TITLES = 60  # of two stories that have become one, read for how their words are written
 
 
@@ -68,9 +70,9 @@ def _written(text: str, terms: Sequence[str], language: str) -> list[str]:
 
 
 def _nearest(look: Look, story: Open) -> Member:
-    """The member that shares most with the article; of a large story, one of the newest thirty."""
-    members = list(story.members.values())[-30:]
-    return max(members, key=lambda member: dot(look.terms, member.look.terms))
+    """The member that shares most with the article; of a large story, one of the newest."""
+    newest = [*islice(reversed(story.members.values()), RECENT)]
+    return max(reversed(newest), key=lambda member: dot(look.terms, member.look.terms))
 
 
 def _kind(word: str) -> str:

@@ -12,7 +12,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from cln.languages import POINTS, SIGNS, UNSPACED, base, simplified
@@ -26,6 +26,7 @@ _DATELINE = re.compile(r"\s{0,9}([^\n()（）]{0,60}?)\s?[(（][^\n()（）]{2,4
 _RUN = re.compile(rf"[a-z]+(?!{_LETTER})|{_OTHERS}|{_LETTER}+")
 _SIGNED_RUN = re.compile(rf"{_OTHERS}|(?:{_LETTER}|[{SIGNS}])+")
 _WORD = re.compile(rf"(?:{_LETTER}|[{SIGNS}])+")
+_NO_LETTERS = {code: " " for code in range(128) if chr(code) not in "0123456789.,"}
 _SIGN = re.compile(f"[{SIGNS}]")
 _PAIRED = re.compile(rf"[{UNSPACED}{HANGUL}]")
 _THAI = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
@@ -37,8 +38,9 @@ _CAPITALS = "".join(letter for letter in map(chr, range(0x41, 0x2000)) if letter
 _NAME = re.compile(rf"[{_CAPITALS}](?:(?<=[^\W_] .)|(?<=[^\W_][,;’'] .))[^\W\d_]+")
 
 TEXT_LIMIT = 6000  # characters: the events of a story are told at the top; the tail of a long read blurs them
-TITLE_WEIGHT = 2.0
+TITLE_WEIGHT = 2
 HEADLINE_CASE = 0.6  # a title of whose longer words more than these begin with a capital tells no names by them
+FIRST_PAIRED = "\u0e00"  # no script that is cut in pairs stands before it: a look at all that is quicker than the pattern
 STEM = 6  # letters kept of a word: the plainest stemmer there is, and it works in every alphabet (docs/why/stories-terms.md)
 LONG = 200.0  # terms: of longer texts the first mention of a word says no less
 KEPT = 100_000  # terms of a language whose expectation is kept
@@ -51,29 +53,41 @@ CHINESE = frozenset({"zh", "yue", "wuu"})
 SYLLABLES = frozenset({"vi"})  # languages that write a space after each syllable
 SAME_WORDS = {"hr": "sh", "sr": "sh", "bs": "sh", "no": "nb", "nn": "nb"}  # languages that share one of wordfreq's lists
 
+_base = lru_cache(maxsize=1 << 10)(base)  # asked for each part of each article
 
-def terms(article: Article) -> dict[str, float]:
+
+def terms(article: Article) -> dict[str, int]:
     """Give term -> frequency for an article, its title counted twice; terms are folded, and cut by script."""
-    counts: dict[str, float] = {}
-    for part, weight in zip(parts(article), (TITLE_WEIGHT, 1.0), strict=True):
-        for term, count in _counted(part, article.language).items():
-            counts[term] = counts.get(term, 0.0) + weight * count
+    title, told = parts(article)
+    counts = _counted(told, article.language)
+    for term, count in _counted(title, article.language).items():
+        counts[term] = counts.get(term, 0) + TITLE_WEIGHT * count
     return counts
 
 
 def _counted(text: str, language: str) -> dict[str, int]:
     """Count the terms of a text as ``cut`` gives them. Where all words are letters between spaces, two patterns do it at once."""
-    for mark, plain in _MARKS:
-        text = text.replace(mark, plain)
-    folded = _folded(_plain(text), language)
-    if base(language) in SYLLABLES or (not folded.isascii() and _CUT_OTHERWISE.search(folded)):
+    folded = _folded(_plain(_unmarked(text)), language)
+    if _base(language) in SYLLABLES or (not folded.isascii() and _CUT_OTHERWISE.search(folded)):
         counts = dict[str, int]()
         for run, count in Counter(_runs_of(folded, language)).items():
             for term in _cut(run):
                 counts[term] = counts.get(term, 0) + count
         return counts
     found = (_ASCII_STEM if folded.isascii() else _STEM).findall(folded)
-    return Counter(found + [number.replace(",", "").rstrip(".") for number in _NUMBER.findall(folded)])
+    return Counter(found + [number.replace(",", "").rstrip(".") for number in _numbers(folded)])
+
+
+def _numbers(text: str) -> list[str]:
+    """The numbers of a text; of plain letters only what may be one is looked at."""
+    return _NUMBER.findall(" ".join(text.translate(_NO_LETTERS).split()) if text.isascii() else text)
+
+
+def _unmarked(text: str) -> str:
+    """Write the marks plainly, a character for a character: much English is all ASCII then, and read sooner."""
+    for mark, plain in _MARKS:
+        text = text.replace(mark, plain)
+    return text
 
 
 def parts(article: Article) -> tuple[str, str]:
@@ -102,7 +116,7 @@ def names(article: Article) -> frozenset[str]:
     longer = [word for word in title.split()[1:] if len(word) > 3]
     if sum(word[0].isupper() for word in longer) < HEADLINE_CASE * max(1, len(longer)):
         found += _NAME.findall(title)
-    return frozenset(cut(" ".join(dict.fromkeys(found)), article.language))
+    return frozenset(_counted(" ".join(dict.fromkeys(found)), article.language))
 
 
 def cut(text: str, language: str = "") -> list[str]:
@@ -123,13 +137,13 @@ def _runs(text: str, language: str) -> list[str]:
 
 def _runs_of(folded: str, language: str) -> list[str]:
     found = (_SIGNED_RUN if not folded.isascii() and _SIGN.search(folded) else _RUN).findall(folded)
-    return _paired(found) if base(language) in SYLLABLES else found
+    return _paired(found) if _base(language) in SYLLABLES else found
 
 
 def _folded(text: str, language: str) -> str:
     """Lower case; Traditional Chinese as Simplified, so that both meet, and the word frequencies know them."""
     folded = text.casefold()
-    return folded.translate(simplified()) if base(language) in CHINESE else folded
+    return folded.translate(simplified()) if _base(language) in CHINESE else folded
 
 
 def _plain(text: str) -> str:
@@ -154,7 +168,7 @@ def _cut(run: str) -> Sequence[str]:
 
 def surfaces(text: str, wanted: Iterable[str], language: str = "") -> dict[str, str]:
     """Give each wanted term that the text has as the text first wrote it, for a reader's eye."""
-    plain = _plain(text)
+    plain = _plain(_unmarked(text))
     folded = _folded(plain, language)
     if len(folded) != len(plain):  # a letter that folds into two
         folded = plain.lower()
@@ -219,19 +233,21 @@ class Expected(dict[str, float]):
 @cache
 def frequencies(language: str) -> Frequencies:
     """Give the word frequencies of a language, from wordfreq's small lists; empty where it has none."""
-    from wordfreq import available_languages, get_frequency_dict  # 100 ms, so only when the first article comes
+    from wordfreq import available_languages, cB_to_freq, get_frequency_list  # 100 ms, so only when the first article comes
 
-    primary = base(language) or "en"
+    primary = _base(language) or "en"
     primary = SAME_WORDS.get(primary, primary)
     if primary not in available_languages("small"):  # asked for another, wordfreq would take a neighbour, for Zulu English
         return Frequencies({}, {})
     sums: dict[str, float] = defaultdict(float)
     units: dict[str, float] = defaultdict(float)
-    for word, frequency in get_frequency_dict(primary, "small").items():
-        sums[word[:STEM]] += frequency
-        if primary in SYLLABLES:
-            units[word] += frequency
-        elif _PAIRED.match(word):
-            for char in word:
-                units[char] += frequency
+    for rank, words in enumerate(get_frequency_list(primary, "small")):  # of the same frequency, to a hundredth of its logarithm
+        frequency = cB_to_freq(-rank)
+        for word in words:
+            sums[word[:STEM]] += frequency
+            if primary in SYLLABLES:
+                units[word] += frequency
+            elif word > FIRST_PAIRED and _PAIRED.match(word):
+                for char in word:
+                    units[char] += frequency
     return Frequencies(dict(sums), dict(units))

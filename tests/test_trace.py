@@ -50,6 +50,23 @@ def others(found: Copies) -> list[str]:
     return [copy.other for copy in found.copies]
 
 
+# --- small streams, written down with who copied whom before they were run -----------------------------------------------------
+
+
+WITNESSES: list[dict[str, Any]] = json.loads((CASES / "witnesses.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", WITNESSES, ids=[case["label"] for case in WITNESSES])
+def test_the_witnesses_of_a_stream_are_counted(case: dict[str, Any]) -> None:
+    reports = [article(id, text, id, hours, language=language) for id, hours, language, _, text in case["reports"]]
+    copies = traced(*reports)
+    lineages = trace.lineages(reports, copies, {})
+    assert sorted(sorted(lineage.articles) for lineage in lineages) == sorted(map(sorted, case["witnesses"]))
+    assert {id: copies[id].credit for id in case.get("credits", {})} == case.get("credits", {})
+    origins = {id: {copy.origin for copy in copies[id].copies} for id in case.get("origins", {})}
+    assert origins == {id: {origin} for id, origin in case.get("origins", {}).items()}
+
+
 # --- copies -----------------------------------------------------------------------------------------------------------------
 
 

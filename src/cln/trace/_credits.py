@@ -22,7 +22,8 @@ NEAR = 60  # characters of the name's own line that are looked at on either side
 
 
 class _Tables(msgspec.Struct, frozen=True):
-    """``before`` and ``after`` stand next to the name; a ``loose`` phrase counts only where the name ends its line.
+    """``before`` and ``after`` stand next to the name; a ``loose`` phrase counts only where the name ends its line, and one that
+    ``closes`` only where it ends the line itself.
 
     After a phrase of ``lines`` that begins its line an agency may be credited that is not in the table; ``signs`` tell it from a person.
     ``kinds_last`` and ``kinds_first`` are what agencies call themselves at the end or beginning of their name, in many languages.
@@ -35,6 +36,7 @@ class _Tables(msgspec.Struct, frozen=True):
     before: dict[str, tuple[str, ...]]
     loose: dict[str, tuple[str, ...]]
     after: dict[str, tuple[str, ...]]
+    closes: dict[str, tuple[str, ...]]
     sources: tuple[str, ...]
     lines: tuple[str, ...]
     signs: tuple[str, ...]
@@ -246,8 +248,9 @@ _IS_LABEL = re.compile(r"[ \t(（*]*[^\W\d_][^:：՝፦៖.!?,;]{1,24}[:：՝፦
 
 
 def _followed(before: str, after: str) -> bool:
-    """'AP contributed to this report', '中央社記者…報導', '연합뉴스에 따르면'."""
-    return _begins(after.casefold().lstrip(), _phrases("after"))
+    """'AP contributed to this report', 'AP contributed.' at the end of a line, '中央社記者…報導', '연합뉴스에 따르면'."""
+    words = after.casefold().lstrip()
+    return _begins(words, _phrases("after")) or (words.rstrip(" \t.)") in _phrases("closes"))
 
 
 def _dated(before: str, after: str) -> bool:

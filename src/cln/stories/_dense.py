@@ -23,6 +23,7 @@ from cln.stories._terms import CHINESE
 Vector = NDArray[np.float32]
 
 PRIOR = 50.0  # articles that the prior mean counts for
+FEWEST = 20.0  # articles of a language without a prior, before which its mean tells nothing: words alone till then
 FOREIGN = 0.7  # a language whose texts all get nearly one vector (mean longer than this) is none that the encoder knows
 LENGTH = 600  # characters encoded: the title and the top
 
@@ -42,7 +43,7 @@ class Means:
     def centred(self, language: str, vector: Vector) -> Vector | None:
         """Give the vector less its language's mean, as a unit vector; None for a language that the encoder doesn't know."""
         total, count = self._held(language, vector)
-        if float(np.linalg.norm(total)) / count > FOREIGN:
+        if count < FEWEST or float(np.linalg.norm(total)) / count > FOREIGN:
             return None
         moved = vector - total / count
         return np.asarray(moved / max(float(np.linalg.norm(moved)), 1e-9), dtype=np.float32)
@@ -55,7 +56,9 @@ class Means:
         if language in self._sums:
             return self._sums[language]
         prior = _priors()
-        mean = prior.get(language, prior[""])
+        if language not in prior:
+            return np.zeros_like(vector), 0.0
+        mean = prior[language]
         if mean.shape != vector.shape:  # another encoder than the one that the priors were made with
             mean = np.zeros_like(vector)
         return mean * PRIOR, PRIOR

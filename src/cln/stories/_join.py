@@ -7,7 +7,7 @@ speaker verification has it (T-norm: Auckenthaler, Carey, Lloyd-Thomas 2000). ``
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from cln.records import Article, Evidence, Joined, Merge
 from cln.stories._dense import cosine
@@ -16,6 +16,8 @@ from cln.stories._reasons import merged, opened, reasons
 
 Ranked = list[tuple[float, Open]]  # best first
 COHORT = (1, 5)  # of the rivals: the first is left out, it is often a piece of the same story
+GROWN = 6  # reports of a story, from which it is asked again what stayed alone
+FEW = 2  # open stories with a word of the article's, up to which there is no cohort to tell what one word is worth
 LATIN_ENDS = "\u0250"
 
 
@@ -55,18 +57,37 @@ def _ranked(open_stories: OpenStories, look: Look, without: str = "") -> Ranked:
 
 
 def _best(open_stories: OpenStories, look: Look, ranked: Ranked) -> tuple[Open | None, float]:
-    """The story that the article belongs to, and the score that says so; None where it opens one.
+    """The story that the article belongs to, and the score that says so; None where it opens one."""
+    near, score = _near(open_stories, look, ranked)
+    return (near, score) if near is not None else _across(open_stories, look, ranked)
+
+
+def _near(open_stories: OpenStories, look: Look, ranked: Ranked) -> tuple[Open | None, float]:
+    """The story that is near enough, and nearer than the others by enough.
 
     What the names put in doubt falls back, but stays in the background at its full score: its likeness tells what the words are worth.
     """
     options = open_stories.options
-    if ranked and ranked[0][0] >= options.join:
-        score, best = _least_doubted(open_stories, look, ranked)
-        rivals = _rivals(open_stories, best, [pair for pair in ranked if pair[1] is not best][:10])
-        likest = max((likeness for _, likeness in rivals), default=0.0)
-        if score - options.background * _cohort(rivals) - options.likeness * likest >= options.join:
-            return best, score
-    return _across(open_stories, look, ranked)
+    if not ranked or ranked[0][0] < options.join:
+        return None, 0.0
+    score, best = _least_doubted(open_stories, look, ranked)
+    rivals = _rivals(open_stories, best, [pair for pair in ranked if pair[1] is not best][:10])
+    likest = max((likeness for _, likeness in rivals), default=0.0)
+    background = max(_cohort(rivals), options.chance * len(look.terms) / options.kept)
+    if score - options.background * background - options.likeness * likest < options.join:
+        return None, 0.0
+    return (best, score) if _is_told_by_words(open_stories, look, ranked, best) else (None, 0.0)
+
+
+def _is_told_by_words(open_stories: OpenStories, look: Look, ranked: Ranked, best: Open) -> bool:
+    """Tell whether words say so too: at least one; and where little else is open, more than one that stands in a single other report.
+
+    Nothing tells then what a word is worth: "Council" in two headlines of a quiet day is no event.
+    """
+    shared = sorted([weight * best.total[term] for term, weight in look.terms.items() if term in best.total])
+    if not best.is_single or sum(not look.terms.keys().isdisjoint(story.total) for _, story in ranked) > FEW:
+        return bool(shared)
+    return sum(shared) >= open_stories.options.same or sum(shared[:-1]) >= open_stories.options.beyond
 
 
 def _least_doubted(open_stories: OpenStories, look: Look, ranked: Ranked) -> tuple[float, Open]:
@@ -132,16 +153,37 @@ def _merges(open_stories: OpenStories, story: Open, look: Look, article: Article
     if not _is_checked(len(story.members) + 1):
         return ()
     grown = _grown(open_stories, story, look)
-    ranked = _ranked(open_stories, grown, without=story.id)
-    options, (score, other) = open_stories.options, ranked[0] if ranked else (0.0, story)
-    if score < options.merge or frozenset((story.id, other.id)) in open_stories.apart:
-        return ()
+    ranked = [
+        pair for pair in _ranked(open_stories, grown, without=story.id) if frozenset((story.id, pair[1].id)) not in open_stories.apart
+    ]
+    twin, score = _twin(open_stories, grown, ranked)
+    if twin is None:
+        return tuple(_strays(open_stories, story, ranked, article))
+    into, gone = sorted((story, twin), key=lambda held: (-len(held.members), held.id))
+    return (Merge(gone=gone.id, into=into.id, evidence=(merged(article, story, twin, score),)),)
+
+
+def _twin(open_stories: OpenStories, grown: Look, ranked: Ranked) -> tuple[Open | None, float]:
+    """The story that is one with the grown one, and the score that says so."""
+    options, (score, other) = open_stories.options, ranked[0] if ranked else (0.0, None)
+    if other is None or score < options.merge:
+        return None, 0.0
     score -= options.merge_doubt * open_stories.doubt(grown, other)
     rivals = _rivals(open_stories, other, ranked[1:11])
-    if score - 0.5 * sum(rival for rival, _ in rivals[: COHORT[1] - 2]) / (COHORT[1] - 2) < options.merge:
-        return ()
-    into, gone = sorted((story, other), key=lambda held: (-len(held.members), held.id))
-    return (Merge(gone=gone.id, into=into.id, evidence=(merged(article, story, other, score),)),)
+    background = 0.5 * sum(rival for rival, _ in rivals[: COHORT[1] - 2]) / (COHORT[1] - 2)
+    return (other, score) if score - background >= options.merge else (None, 0.0)
+
+
+def _strays(open_stories: OpenStories, story: Open, ranked: Ranked, article: Article) -> Iterator[Merge]:
+    """Reports that stayed alone and would join this story now that it has grown: what it takes for two to be one is told by more."""
+    if len(story.members) + 1 < GROWN:
+        return
+    for score, other in ranked:
+        if len(other.members) == 1 and score >= open_stories.options.join:
+            (stray,) = other.members.values()
+            near, _ = _near(open_stories, stray.look, _ranked(open_stories, stray.look, without=other.id))
+            if near is story:
+                yield Merge(gone=other.id, into=story.id, evidence=(merged(article, story, other, score),))
 
 
 def _grown(open_stories: OpenStories, story: Open, look: Look) -> Look:

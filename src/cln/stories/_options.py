@@ -13,6 +13,8 @@ class Options:
     join: float = 0.14  # a score, less its background, from which an article joins
     merge: float = 0.25  # the same for two stories that have become one
     background: float = 0.6  # how much the score with the next best stories counts against the best
+    chance: float = 0.07  # the background that a long report has by chance, however little is open; shorter ones in proportion
+    beyond: float = 0.02  # what two reports must share beyond one word, where hardly another open story shares any
     likeness: float = 0.3  # how much the best story's own likeness to another counts against it
     same: float = 0.5  # two stories as near as this are held to be pieces of one, and are no background for each other
     named: float = 0.3  # two tellings that share this much of the names of either are not in doubt

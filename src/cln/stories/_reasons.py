@@ -17,9 +17,10 @@ TITLES = 60  # of two stories that have become one, read for how their words are
 
 def reasons(article: Article, look: Look, story: Open, score: float) -> tuple[Evidence, ...]:
     """Give one Evidence a kind of thing shared with the nearest report, weightiest first; the first carries the score and is a sentence."""
-    words, nearest = _shared_words(article, look, story), _nearest(look, story)
+    nearest = _nearest(look, story)
+    words = _shared_words(article, look, nearest)
     listed = ", ".join([word for _, word in words[:SHOWN]])
-    if not words or (look.dense is not None and not story.is_told_in(look.language)):
+    if look.dense is not None and not story.is_told_in(look.language):
         sentence = (
             f"Tells the same as “{nearest.title}” in another language, by the sentence encoder{f'; both have {listed}' if words else ''}."
         )
@@ -54,12 +55,13 @@ def merged(article: Article, story: Open, other: Open, score: float) -> Evidence
     )
 
 
-def _shared_words(article: Article, look: Look, story: Open) -> list[tuple[str, str]]:
-    """(kind, word) of the ten weightiest terms that both have, as the article writes them."""
-    weighed = ((look.terms[term] * story.total[term], term) for term in look.terms.keys() & story.total.keys())
+def _shared_words(article: Article, look: Look, nearest: Member) -> list[tuple[str, str]]:
+    """(kind, word) of the ten weightiest terms that both reports have, as the article writes them."""
+    others = nearest.look.terms
+    weighed = ((look.terms[term] * others[term], term) for term in look.terms.keys() & others.keys())
     shared = [term for _, term in heapq.nsmallest(10, ((-weight, term) for weight, term in weighed))]
     title, text = _terms.parts(article)
-    return [(_kind(word), word) for word in _written(f"{title}\n{text}", shared, article.language)]
+    return [(_kind(word), word) for word in _written(f"{title}\n{text}", shared, article.language) or shared]
 
 
 def _written(text: str, terms: Sequence[str], language: str) -> list[str]:
@@ -70,9 +72,12 @@ def _written(text: str, terms: Sequence[str], language: str) -> list[str]:
 
 
 def _nearest(look: Look, story: Open) -> Member:
-    """The member that shares most with the article; of a large story, one of the newest."""
+    """The member that shares most with the article; of a large story, one of the newest that share anything."""
     newest = [*islice(reversed(story.members.values()), RECENT)]
-    return max(reversed(newest), key=lambda member: dot(look.terms, member.look.terms))
+    nearest = max(reversed(newest), key=lambda member: dot(look.terms, member.look.terms))
+    if look.terms.keys().isdisjoint(nearest.look.terms):
+        return max(story.members.values(), key=lambda member: dot(look.terms, member.look.terms))
+    return nearest
 
 
 def _kind(word: str) -> str:

@@ -26,6 +26,7 @@ _DATELINE = re.compile(r"\s{0,9}([^\n()（）]{0,60}?)\s?[(（][^\n()（）]{2,4
 _RUN = re.compile(rf"[a-z]+(?!{_LETTER})|{_OTHERS}|{_LETTER}+")
 _SIGNED_RUN = re.compile(rf"{_OTHERS}|(?:{_LETTER}|[{SIGNS}])+")
 _WORD = re.compile(rf"(?:{_LETTER}|[{SIGNS}])+")
+_CLOCK = re.compile(r"(?<!\d)[012]?\d:[0-5]\d(?!\d)")  # the entries of two tickers are of the same hours: no number of the event
 _NO_LETTERS = {code: " " for code in range(128) if chr(code) not in "0123456789.,"}
 _SIGN = re.compile(f"[{SIGNS}]")
 _PAIRED = re.compile(rf"[{UNSPACED}{HANGUL}]")
@@ -59,7 +60,7 @@ _base = lru_cache(maxsize=1 << 10)(base)  # asked for each part of each article
 def terms(article: Article) -> dict[str, int]:
     """Give term -> frequency for an article, its title counted twice; terms are folded, and cut by script."""
     title, told = parts(article)
-    counts = _counted(told, article.language)
+    counts = _counted(_CLOCK.sub(" ", told) if ":" in told else told, article.language)
     for term, count in _counted(title, article.language).items():
         counts[term] = counts.get(term, 0) + TITLE_WEIGHT * count
     return counts
@@ -142,7 +143,7 @@ def _runs_of(folded: str, language: str) -> list[str]:
 
 def _folded(text: str, language: str) -> str:
     """Lower case; Traditional Chinese as Simplified, so that both meet, and the word frequencies know them."""
-    folded = text.casefold()
+    folded = text.replace("İ", "i").casefold()  # which would make two characters of it, and cut the word between them
     return folded.translate(simplified()) if _base(language) in CHINESE else folded
 
 
@@ -171,7 +172,7 @@ def surfaces(text: str, wanted: Iterable[str], language: str = "") -> dict[str, 
     plain = _plain(_unmarked(text))
     folded = _folded(plain, language)
     if len(folded) != len(plain):  # a letter that folds into two
-        folded = plain.lower()
+        folded = "".join([letter.lower()[0] for letter in plain])
     found = ((term, _surface(term, plain, folded)) for term in wanted)
     return {term: word for term, word in found if word}
 
@@ -180,7 +181,7 @@ def _surface(term: str, plain: str, folded: str) -> str:
     at = folded.find(term)
     while at > 0 and not _PAIRED.match(term) and folded[at - 1].isalnum():
         at = folded.find(term, at + 1)
-    if at < 0 or len(folded) != len(plain):
+    if at < 0:
         return ""
     whole = _WORD.match(plain, at + len(term) - 1)
     return plain[at : at + len(term) - 1] + whole[0] if whole else plain[at : at + len(term)]

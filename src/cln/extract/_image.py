@@ -95,7 +95,7 @@ def _first(pieces: list[Piece], reasons: list[str], numbers: list[int]) -> str:
     """The first of these blocks that is a caption and says more than a credit."""
     for number in numbers:
         piece = pieces[number] if number < len(pieces) else None
-        if piece and _CAPTION in (piece.kind, reasons[number]) and _says_something(piece):
+        if piece and (_CAPTION in (piece.kind, reasons[number]) or _CAPTION in piece.frame.name.lower()) and _says_something(piece):
             return piece.text
     return ""
 

@@ -102,6 +102,7 @@ class Nets:
 
 
 PARAGRAPH = 120  # characters of a block that is surely a paragraph
+DATELINE, DASHES = 60, "–—-"  # characters of a dateline at most, of the text behind it at least; and what it ends with
 MOST_ROWS, SHORT_ROW = 12, 40  # cells, and characters of each, in the head of a dispatch
 
 
@@ -135,9 +136,27 @@ def _guarded(page: Measured, scores: NDArray[np.float32]) -> NDArray[np.bool_]:
     is_all_prose = prose > 0.9 * whole
     if page.amount[kept].sum() < (max(LEAST, LOST * prose) if is_all_prose else LEAST):
         kept |= clean & ((scores >= 0.02) | is_all_prose)
+    kept[_excerpts(page, np.flatnonzero(kept & (page.around & _RELATED != 0)).tolist())] = False
+    kept[_datelines(page.sheet.pieces, np.flatnonzero(kept & ~is_hidden).tolist())] = True
     kept &= ~(page.is_copy & kept[page.origin])
     kept[_head(page.sheet.pieces, np.flatnonzero(kept).tolist())] = False
     return kept if page.amount[kept].sum() >= LITTLE else np.zeros_like(kept)
+
+
+def _excerpts(page: Measured, related: list[int]) -> list[int]:
+    """Give those of a related box's blocks that break off in three dots: beginnings of other articles."""
+    return [number for number in related if page.texts[number].endswith(("...", "…"))]
+
+
+def _datelines(pieces: list[Piece], kept: list[int]) -> list[int]:
+    """Give the datelines that run into a kept paragraph: "PORT ALDANE (Meridian) –" is its beginning, whatever its own names say."""
+    return [number - 1 for number in kept if number and _is_dateline(pieces[number - 1], pieces[number])]
+
+
+def _is_dateline(piece: Piece, follows: Piece) -> bool:
+    text = piece.text
+    is_inline = piece.block == follows.block and follows.joint in ("", " ") and not (piece.frame.hidden or piece.hidden)
+    return is_inline and text[-1] in DASHES and text[0].isalpha() and len(text) <= DATELINE <= len(follows.text)
 
 
 def _head(pieces: list[Piece], kept: list[int]) -> list[int]:
@@ -148,6 +167,7 @@ def _head(pieces: list[Piece], kept: list[int]) -> list[int]:
 
 
 _FURNITURE = _hints.bits(*_SURE)
+_RELATED = _hints.bits("related")
 
 
 def _is_hidden(piece: Piece) -> bool:

@@ -505,6 +505,14 @@ def test_a_story_tells_what_its_later_reports_add(world: World) -> None:
     assert [(new["report"]["article"], new["numbers"]) for new in told["news"]] == [("a4", ["14"])]
 
 
+def test_a_copy_that_claims_an_earlier_time_is_not_the_first_report() -> None:
+    reports = (report("a1", "Echo", 30), report("a2", "Mirror", 0, is_copy=True, lineage="a1"), report("a3", "Post", 60))
+    held = replace(talks(), reports=reports)
+    assert _cards.card(held).first.article == "a1"
+    all_copies = tuple(replace(one, is_copy=True) for one in reports)
+    assert _cards.card(replace(held, reports=all_copies)).first.article == "a2"
+
+
 def test_cards_count_every_report_once() -> None:
     card = _cards.card(talks())
     assert (len(card.witnesses), card.copies, card.followups) == (2, 1, 1)

@@ -35,7 +35,8 @@ class Card(Struct, frozen=True, kw_only=True):
 
     @property
     def first(self) -> Report:
-        return min(self.story.reports, key=lambda report: (report.at, report.seen, report.article))
+        """The earliest report; one that was found to copy another is not it, whatever time it claims."""
+        return min(self.story.reports, key=lambda report: (report.is_copy, report.at, report.seen, report.article))
 
     @property
     def updated(self) -> datetime:

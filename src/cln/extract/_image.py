@@ -101,10 +101,11 @@ def _first(pieces: list[Piece], reasons: list[str], numbers: list[int]) -> str:
 
 
 def _says_something(piece: Piece) -> bool:
-    return _width(piece.text) >= CAPTION and piece.linked < 0.5 * len(piece.text) and not _NO_CAPTION.match(piece.text)
+    return width(piece.text) >= CAPTION and piece.linked < 0.5 * len(piece.text) and not _NO_CAPTION.match(piece.text)
 
 
-def _width(text: str) -> int:
+def width(text: str) -> int:
+    """How wide a text is, in Latin letters: a Chinese character counts twice."""
     return len(text) + (0 if text.isascii() else sum(map("\u2e7f".__lt__, text)))
 
 

@@ -128,7 +128,7 @@ def check(page: Page, sheet: Sheet, said: Said, judgement: Judgement, body: Boun
         raise NotAnArticle(page.url, "consent-wall", "the page holds only the question about cookies; the article stands behind it")
     if _is_list(page, said, judgement, size) or (_is_teasers(sheet, judgement) and not _has_prose(sheet, judgement, LONGEST_TEASER)):
         raise NotAnArticle(page.url, "section", "the page lists articles (a section, tag or search page) and holds none of its own")
-    reason, sentence = _services.service(page.url, sheet, said, size)
+    reason, sentence = _services.service(page.url, sheet, said, body.text)
     if reason:
         raise NotAnArticle(page.url, reason, sentence)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import SplitResult, urlsplit
 
+from cln.extract import _json
 from cln.extract._blocks import Sheet
+from cln.extract._image import width
 from cln.extract._metadata import Said
 
 # What a page is headed that asks who one is, by language; matched against small letters.
@@ -50,9 +52,14 @@ MANY = 3000  # characters under which a page that sells a thing only describes i
 WORDS = 300  # characters under which a video's page only says what is to be seen
 
 
-def service(url: str, sheet: Sheet, said: Said, size: int) -> tuple[str, str]:
-    """Give the reason and the sentence for a page of a site's service with ``size`` characters of text; ('', '') for any other."""
-    parts = _parts(url)
+def service(url: str, sheet: Sheet, said: Said, text: str) -> tuple[str, str]:
+    """Give the reason and the sentence for a page of a site's service of which ``text`` was kept; ('', '') for any other.
+
+    A page that says that it is an article is believed, however short it is.
+    """
+    if said.kinds & _json.ARTICLES:
+        return "", ""
+    parts, size = _parts(url), width(text)
     path = parts.path.lower()
     if size < SOME and _asks_password(sheet) and (_LOGIN_PATH.search(path) or _LOGIN.search(_headed(sheet))):
         return "login", "the page asks for a name and a password; the article, if any, stands behind it"
@@ -85,9 +92,9 @@ def _asks_password(sheet: Sheet) -> bool:
 
 
 def _headed(sheet: Sheet) -> str:
-    """The page's title and first headings, in small letters."""
-    heads = [piece.text for piece in sheet.pieces if piece.frame.tag in ("h1", "h2")][:2]
-    return " ".join([sheet.title, *heads])[:400].lower()
+    """The page's title and its first heading, in small letters: of the second order (as over a dialog) only where it has no other."""
+    first, second = ([piece.text for piece in sheet.pieces if piece.frame.tag == tag] for tag in ("h1", "h2"))
+    return " ".join([sheet.title, *(first or second)[:1]])[:400].lower()
 
 
 def _sells(said: Said) -> bool:

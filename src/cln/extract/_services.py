@@ -57,11 +57,11 @@ def service(url: str, sheet: Sheet, said: Said, text: str) -> tuple[str, str]:
 
     A page that says that it is an article is believed, however short it is.
     """
-    if said.kinds & _json.ARTICLES:
+    if said.kinds & _json.ARTICLES or len(text) >= MANY:
         return "", ""
     parts, size = _parts(url), width(text)
     path = parts.path.lower()
-    if size < SOME and _asks_password(sheet) and (_LOGIN_PATH.search(path) or _LOGIN.search(_headed(sheet))):
+    if size < SOME and (_LOGIN_PATH.search(path) or _LOGIN.search(_headed(sheet))) and _asks_password(sheet):
         return "login", "the page asks for a name and a password; the article, if any, stands behind it"
     if size < MANY and _sells(said) and not said.found.get("published"):
         return "product", "the page offers a product for sale and holds no article"

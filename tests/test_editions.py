@@ -207,6 +207,14 @@ def test_what_stands_on_the_page_stays_though_its_keywords_change_and_ends_when_
     assert editions.breaking([busy, apart[1]], NOON + timedelta(hours=7), before).placed == ()
 
 
+def test_an_alarm_that_was_over_does_not_come_back_with_one_more_voice() -> None:
+    reports = [report(f"r{n}", 600 - 3 * n) for n in range(9)]
+    before = editions.breaking([story("one", *reports)], NOON - timedelta(minutes=230))
+    assert [placed.story for placed in before.placed] == ["one"]
+    later = [*reports, *(report(f"s{n}", 30 - n) for n in range(5))]
+    assert editions.breaking([story("one", *later)], NOON, before).placed == ()
+
+
 def test_a_story_that_an_editor_splits_keeps_its_alarm_in_the_part_that_is_still_told() -> None:
     reports = [report(f"r{n}", 50 - 3 * n) for n in range(12)]
     before = editions.breaking([story("one", *reports)], NOON)

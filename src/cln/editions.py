@@ -195,12 +195,15 @@ def _apart(rung: Iterable[Rung]) -> tuple[list[Rung], set[str]]:
 
 
 def _staying(before: Front | None, heard: Iterable[Heard], near: Near, now: datetime) -> Iterator[tuple[Placed, Heard]]:
-    """What stood on the page and is not over: with its pieces, it has the voices that keep an alarm up."""
+    """What stood on the page and has not been over since: with its pieces, it has had the voices that keep an alarm up."""
     by_id = {held.story.id: held for held in heard if held.times}
-    for placed in before.placed if before and before.made <= now else ():
+    if before is None or before.made > now:
+        return
+    for placed in before.placed:
         if held := by_id.get(placed.story):
             each = near.together(held) or held
-            if _count(each.times, now, FADE) >= LIVE:
+            index = each.by(before.made) - 1
+            if index >= LIVE - 1 and _end(each.times, index) > now:
                 yield placed, each
 
 
